@@ -44,11 +44,16 @@ TEST(EntryTest, LaysTheSmallestEntryOutAsDocumented) {
 
 TEST(EntryTest, LaysTheFullEntryOutAsDocumented) {
   EXPECT_EQ(HexEncode(Encode(Full(), "client")),
-            "01"                // format
-            "0049"              // 73 bytes of server part
-            "0102030405060708"  // position
-            "00064bf35eb65b90"  // recorded time
-            "0b63694070617 96d656e7473");
+            "01"                                                                // format
+            "0049"                                                              // 73 bytes of server part
+            "0102030405060708"                                                  // position
+            "00064bf2b1f7f490"                                                  // recorded time, microseconds
+            "0b6369407061796d656e7473"                                          // principal
+            "03"                                                                // flags: stream_previous, payload
+            "0102030405060707"                                                  // stream_previous
+            "a3ba3be7b83544ad1d50c641bc302e9b4c3de644e98c7bae30c7f4b101eb38f5"  // payload commitment
+            "00000007"                                                          // payload bytes
+            "636c69656e74");
 }
 
 TEST(EntryTest, ReadsBackWhatItWrote) {
