@@ -1,0 +1,142 @@
+// The ledger as one object: opened on a directory, appended to, read, subscribed to, and closed.
+//
+//   Append ─▶ queue ─▶ sequencer ─▶ commit log ─▶ answer            one synced write per block
+//                          ▲             └─▶ indexer   ─▶ index/
+//                          └── index ◀───┘   projector ─▶ views/
+
+#ifndef DAYBOOK_LEDGER_ENGINE_LEDGER_H_
+#define DAYBOOK_LEDGER_ENGINE_LEDGER_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "daybook/v1/basis.pb.h"
+#include "daybook/v1/event.pb.h"
+#include "ledger/base/clock.h"
+#include "ledger/base/position.h"
+#include "ledger/base/random.h"
+#include "ledger/event/draft.h"
+#include "ledger/log/block.h"
+#include "ledger/views/views.h"
+
+namespace daybook {
+
+// A validated batch. Built on the caller's thread, so that the sequencer only decides.
+struct AppendBatch {
+  // What the client believes about a stream; nullopt: it is empty.
+  struct Check {
+    std::string target;
+    std::optional<Position> last;
+  };
+  std::vector<DraftEvent> events;
+  std::vector<Check> checks;
+  // Who called; goes into the entry.
+  std::string principal;
+  // Not sequenced after this.
+  absl::Time deadline = absl::InfiniteFuture();
+};
+
+// The answer to a batch. Given only when the blocks it was decided on are durable, whatever it says.
+struct AppendOutcome {
+  struct Result {
+    Position position;
+    bool duplicate = false;
+  };
+  // Codes as LedgerService.Append documents them; details are attached as status payloads (ledger/event/error.h).
+  absl::Status status;
+  std::vector<Result> results;
+  absl::Time recorded_time;
+  TreeSize size;
+};
+
+// A projection that stopped, and where.
+struct Degraded {
+  std::string projection;
+  Position position;
+  std::string message;
+};
+
+// How far everything is.
+struct LedgerStatus {
+  std::string origin;
+  LogHead head;
+  TreeSize index_size;
+  TreeSize views_size;
+  std::vector<Degraded> degraded;
+  // Not OK once anything failed that only a restart repairs.
+  absl::Status health;
+};
+
+// Rows at a basis; lives as long as the ledger.
+struct ViewAt {
+  Basis basis;
+  TreeSize size;
+  const RowReader* rows = nullptr;
+};
+
+struct LedgerOptions {
+  std::string data_dir;
+  // Bytes of batches that may wait for the sequencer; more are refused with RESOURCE_EXHAUSTED.
+  int64_t queue_bytes_max = int64_t{64} << 20;
+  // Whether the projector runs. Off, reads of state are UNAVAILABLE; used to measure the log alone.
+  bool project = true;
+};
+
+// Thread-safe.
+class Ledger {
+ public:
+  using AppendDone = absl::AnyInvocable<void(AppendOutcome)>;
+  using ViewDone = absl::AnyInvocable<void(absl::StatusOr<ViewAt>)>;
+
+  // Opens or creates the ledger in options.data_dir and starts its threads. `clock` and `random` must outlive it.
+  // Returns FAILED_PRECONDITION if another process has it open or it has a newer format; DATA_LOSS if what is on disk
+  // cannot be what was acknowledged (exit code 65); the storage error otherwise.
+  static absl::StatusOr<std::unique_ptr<Ledger>> Open(const LedgerOptions& options, const Clock& clock, Random& random);
+
+  virtual ~Ledger() = default;
+
+  // Queues the batch and returns; `done` is called once, on one of the ledger's threads, and must not block.
+  virtual void Append(AppendBatch batch, AppendDone done) = 0;
+
+  virtual LedgerStatus status() const = 0;
+
+  // Resolves the point a question asks about to a basis without waiting for views: no `as_of` means the durable head.
+  // INVALID_ARGUMENT, OUT_OF_RANGE for the future, NOT_FOUND for an unknown commit.
+  virtual absl::StatusOr<Basis> Resolve(const AsOf* as_of) const = 0;
+
+  // Calls `done` when the views include the point, on one of the ledger's threads or the caller's:
+  // with `as_of`, that point; otherwise everything durable now and at least `min_size`.
+  // Errors as Resolve has them; DEADLINE_EXCEEDED; UNAVAILABLE when stopping.
+  virtual void AwaitView(const AsOf* as_of, TreeSize min_size, absl::Time deadline, ViewDone done) = 0;
+
+  // Calls `visit` with the entries of [begin, end), in order, until it returns false.
+  // OUT_OF_RANGE beyond the durable head; DATA_LOSS for damaged storage.
+  virtual absl::Status ReadEntries(Position begin, TreeSize end,
+                                   absl::FunctionRef<bool(Position, absl::string_view entry)> visit) const = 0;
+  virtual absl::StatusOr<std::optional<StoredPayload>> ReadPayload(Position position) const = 0;
+
+  // Where the event with this idempotency key stands; NOT_FOUND when there is none.
+  virtual absl::StatusOr<Position> Find(absl::string_view source, absl::string_view id) const = 0;
+  // The root over the first `size` events. OUT_OF_RANGE beyond the head.
+  virtual absl::StatusOr<Hash> RootAt(TreeSize size) const = 0;
+
+  // Calls `wake` once, soon after the durable head has passed `size` or the ledger stops; at once if it has already.
+  virtual void NotifyDurableBeyond(TreeSize size, absl::AnyInvocable<void()> wake) = 0;
+
+  // Refuses new appends with UNAVAILABLE, finishes those queued, brings the derived stores up and stops the threads.
+  // Every callback has been called when it returns. Idempotent.
+  virtual void Stop() = 0;
+};
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_ENGINE_LEDGER_H_
