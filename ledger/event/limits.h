@@ -19,6 +19,12 @@ inline constexpr size_t kPayloadBytesMax = 512 * 1024;
 // The salt of a payload: as many bytes as the hash it hides behind.
 inline constexpr size_t kSaltBytes = 32;
 
+// Events of one batch, and the bytes of their client parts together: what a replicated log commits in one transaction.
+inline constexpr size_t kBatchEventsMax = 1'000;
+inline constexpr size_t kBatchBytesMax = 1024 * 1024;
+// One message of ours on the wire. gRPC's own limit is set to twice that, so that the refusal can say why.
+inline constexpr size_t kMessageBytesMax = 4 * 1024 * 1024;
+
 }  // namespace daybook
 
 #endif  // DAYBOOK_LEDGER_EVENT_LIMITS_H_
