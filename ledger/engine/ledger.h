@@ -78,7 +78,7 @@ struct LedgerStatus {
 
 // Rows at a basis; lives as long as the ledger.
 struct ViewAt {
-  Basis basis;
+  v1::Basis basis;
   TreeSize size;
   const RowReader* rows = nullptr;
 };
@@ -111,12 +111,12 @@ class Ledger {
 
   // Resolves the point a question asks about to a basis without waiting for views: no `as_of` means the durable head.
   // INVALID_ARGUMENT, OUT_OF_RANGE for the future, NOT_FOUND for an unknown commit.
-  virtual absl::StatusOr<Basis> Resolve(const AsOf* as_of) const = 0;
+  virtual absl::StatusOr<v1::Basis> Resolve(const v1::AsOf* as_of) const = 0;
 
   // Calls `done` when the views include the point, on one of the ledger's threads or the caller's:
   // with `as_of`, that point; otherwise everything durable now and at least `min_size`.
   // Errors as Resolve has them; DEADLINE_EXCEEDED; UNAVAILABLE when stopping.
-  virtual void AwaitView(const AsOf* as_of, TreeSize min_size, absl::Time deadline, ViewDone done) = 0;
+  virtual void AwaitView(const v1::AsOf* as_of, TreeSize min_size, absl::Time deadline, ViewDone done) = 0;
 
   // Calls `visit` with the entries of [begin, end), in order, until it returns false.
   // OUT_OF_RANGE beyond the durable head; DATA_LOSS for damaged storage.

@@ -41,8 +41,8 @@ class FoldRows {
 struct FoldEvent {
   Position position;
   absl::Time recorded_time;
-  const RecordedEvent* recorded = nullptr;
-  const Event& event() const { return recorded->event(); }
+  const v1::RecordedEvent* recorded = nullptr;
+  const v1::Event& event() const { return recorded->event(); }
 };
 
 // Confined to the projector thread. Stateless but for caches: a new instance over the same rows does the same.
