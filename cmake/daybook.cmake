@@ -1,7 +1,10 @@
 # The helpers every folder uses. The DEPS of a folder are its architecture: tests/repo holds the includes to them.
 
+# Tests that also run under the thread sanitizer: the engine and what is below it. Debian's gRPC makes it see ghosts.
+set(DAYBOOK_TSAN_TESTS base merkle event store log index views projection engine)
+
 # daybook_library(NAME SRCS a.cc HDRS a.h DEPS daybook::base absl::status)
-# One library per folder, with the alias daybook::NAME. Headers are compiled alone by `all_verify_interface_header_sets`.
+# One library per folder, with the alias daybook::NAME. `all_verify_interface_header_sets` compiles each header alone.
 function(daybook_library name)
   cmake_parse_arguments(arg "" "" "SRCS;HDRS;DEPS" ${ARGN})
   set(target daybook_${name})
@@ -30,6 +33,14 @@ function(daybook_program name)
   target_link_libraries(${name} PRIVATE daybook_flags ${arg_DEPS})
 endfunction()
 
+# daybook_add_to(GROUP TARGET)   `cmake --build --target GROUP` builds TARGET too: unit_tests, integration_tests, …
+function(daybook_add_to group target)
+  if(NOT TARGET ${group})
+    add_custom_target(${group})
+  endif()
+  add_dependencies(${group} ${target})
+endfunction()
+
 # daybook_test(NAME LABEL unit SRCS a_test.cc DEPS daybook::log ENVIRONMENT "A=b" SHARDS n TIMEOUT seconds)
 # One binary per folder; every test in it also runs alone. LABEL is unit, integration, fault or simulation.
 # SHARDS splits a slow binary into n ctest entries that run side by side.
@@ -46,6 +57,13 @@ function(daybook_test name)
   endif()
   set(target ${name}_test)
   add_executable(${target} ${arg_SRCS})
+  set(labels ${arg_LABEL})
+  if(arg_LABEL STREQUAL "unit" AND name IN_LIST DAYBOOK_TSAN_TESTS)
+    list(APPEND labels tsan)
+  endif()
+  foreach(label ${labels})
+    daybook_add_to(${label}_tests ${target})
+  endforeach()
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   target_link_libraries(${target} PRIVATE daybook_flags ${arg_DEPS} daybook::testing GTest::gmock GTest::gtest_main)
   target_precompile_headers(${target} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <string> <vector>)
@@ -61,9 +79,11 @@ function(daybook_test name)
       set(entry ${arg_LABEL}.${name}.${shard})
     endif()
     add_test(NAME ${entry} COMMAND ${target})
-    set_tests_properties(${entry} PROPERTIES
-      LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT}
-      ENVIRONMENT "DAYBOOK_SOURCE_DIR=${PROJECT_SOURCE_DIR};DAYBOOK_BIN_DIR=${PROJECT_BINARY_DIR}/bin;GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${shard};${arg_ENVIRONMENT}")
+    set_tests_properties(${entry} PROPERTIES LABELS "${labels}" TIMEOUT ${arg_TIMEOUT})
+    set_property(TEST ${entry} PROPERTY ENVIRONMENT
+      "DAYBOOK_SOURCE_DIR=${PROJECT_SOURCE_DIR}" "DAYBOOK_BIN_DIR=${PROJECT_BINARY_DIR}/bin"
+      "GTEST_TOTAL_SHARDS=${shards}" "GTEST_SHARD_INDEX=${shard}"
+      "GTEST_OUTPUT=xml:${PROJECT_BINARY_DIR}/results/${entry}.xml" ${arg_ENVIRONMENT})
   endforeach()
 endfunction()
 

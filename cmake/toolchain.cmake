@@ -40,6 +40,7 @@ if(DAYBOOK_THREAD_SAFETY)
   target_compile_options(daybook_flags INTERFACE -Wthread-safety -Werror=thread-safety)
 endif()
 if(DAYBOOK_SANITIZE)
-  target_compile_options(daybook_flags INTERFACE "-fsanitize=${DAYBOOK_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(daybook_flags INTERFACE
+    "-fsanitize=${DAYBOOK_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options("-fsanitize=${DAYBOOK_SANITIZE}")
 endif()

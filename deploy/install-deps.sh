@@ -18,7 +18,7 @@ build_packages=(
   sqlite3 sqitch libdbd-sqlite3-perl sql-migrate
 )
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev
+  libgtest-dev libgmock-dev libbenchmark-dev libre2-dev
   python3 python3-grpcio python3-protobuf
   clang-16 clang-format-16 lld-16 libclang-rt-16-dev
 )

@@ -19,7 +19,8 @@ void AppendBigEndian(Int value, std::string* out) {
 }
 
 // Reads fields off the front of a buffer, which must outlive it and the views it gives. Running past the end yields
-// zeros and empty views and is remembered: decode all the fields, then ask once. Thread-compatible.
+// zeros and empty views and is remembered: decode all the fields, then ask once. Thread-compatible: callers
+// synchronise.
 class BigEndianReader {
  public:
   explicit BigEndianReader(absl::string_view bytes) : rest_(bytes) {}

@@ -36,7 +36,8 @@ absl::StatusOr<std::string> HexDecode(absl::string_view text) {
     const int high = Nibble(text[i]);
     const int low = Nibble(text[i + 1]);
     if (high < 0 || low < 0) {
-      return absl::InvalidArgumentError(absl::StrCat("hex text has a character that is no digit at ", high < 0 ? i : i + 1));
+      return absl::InvalidArgumentError(
+          absl::StrCat("hex text has a character that is no digit at ", high < 0 ? i : i + 1));
     }
     bytes.push_back(static_cast<char>(high * 16 + low));
   }

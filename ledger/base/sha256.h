@@ -18,7 +18,7 @@ namespace daybook {
 // 32 bytes, compared and ordered as bytes.
 using Hash = std::array<uint8_t, 32>;
 
-// An incremental digest. Thread-compatible. Use once: Finish ends it.
+// An incremental digest. Thread-compatible: callers synchronise. Use once: Finish ends it.
 class Sha256 {
  public:
   Sha256();

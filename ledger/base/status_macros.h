@@ -14,10 +14,10 @@
 #define DAYBOOK_CONCAT_INNER(a, b) a##b
 #define DAYBOOK_CONCAT(a, b) DAYBOOK_CONCAT_INNER(a, b)
 
-#define RETURN_IF_ERROR(expression)                         \
-  do {                                                      \
-    ::absl::Status daybook_status_ = (expression);          \
-    if (!daybook_status_.ok()) return daybook_status_;      \
+#define RETURN_IF_ERROR(expression)                    \
+  do {                                                 \
+    ::absl::Status daybook_status_ = (expression);     \
+    if (!daybook_status_.ok()) return daybook_status_; \
   } while (false)
 
 #define ASSIGN_OR_RETURN(lhs, expression) \

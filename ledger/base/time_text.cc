@@ -77,7 +77,8 @@ absl::StatusOr<absl::Time> TimeFromText(absl::string_view text, absl::Time now, 
 }
 
 std::string TimeText(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", absl::FromUnixMicros(absl::ToUnixMicros(time)), absl::UTCTimeZone());
+  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", absl::FromUnixMicros(absl::ToUnixMicros(time)),
+                          absl::UTCTimeZone());
 }
 
 std::string DurationText(absl::Duration duration) {

@@ -18,22 +18,24 @@ struct Kinds {
   absl::flat_hash_map<std::string, Kind> by_name;
 };
 
+Kinds ReadContract() {
+  Kinds kinds;
+  const google::protobuf::OneofDescriptor* body = v1::Event::descriptor()->FindOneofByName("body");
+  for (int i = 0; i < body->field_count(); ++i) {
+    const Kind kind = static_cast<Kind>(body->field(i)->number());
+    std::string name = body->field(i)->name();
+    const size_t noun_end = name.find('_');
+    if (noun_end != std::string::npos) name[noun_end] = '.';
+    kinds.all.push_back(kind);
+    kinds.names.resize(std::max(kinds.names.size(), static_cast<size_t>(kind) + 1));
+    kinds.names[kind] = name;
+    kinds.by_name.emplace(name, kind);
+  }
+  return kinds;
+}
+
 const Kinds& Table() {
-  static const Kinds& table = *[] {
-    auto* kinds = new Kinds;
-    const google::protobuf::OneofDescriptor* body = v1::Event::descriptor()->FindOneofByName("body");
-    for (int i = 0; i < body->field_count(); ++i) {
-      const Kind kind = static_cast<Kind>(body->field(i)->number());
-      std::string name = body->field(i)->name();
-      const size_t noun_end = name.find('_');
-      if (noun_end != std::string::npos) name[noun_end] = '.';
-      kinds->all.push_back(kind);
-      kinds->names.resize(std::max(kinds->names.size(), static_cast<size_t>(kind) + 1));
-      kinds->names[kind] = name;
-      kinds->by_name.emplace(name, kind);
-    }
-    return kinds;
-  }();
+  static const Kinds& table = *new Kinds(ReadContract());
   return table;
 }
 

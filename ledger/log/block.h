@@ -33,7 +33,8 @@ struct StoredPayload {
   std::string payload;
 };
 
-// Entries in one buffer, so that a block of a thousand events is a handful of allocations. Thread-compatible.
+// Entries in one buffer, so that a block of a thousand events is a handful of allocations. Thread-compatible: callers
+// synchronise.
 struct Block {
   // Position of the first entry.
   Position first;

@@ -20,7 +20,7 @@ struct LedgerId {
   std::string text;
 };
 
-// Thread-safe: one writer, any number of readers.
+// Thread-safe. One writer, any number of readers.
 class BlockStore {
  public:
   virtual ~BlockStore() = default;

@@ -27,7 +27,7 @@ struct CommitResult {
   absl::Status status;
 };
 
-// Thread-compatible: one caller appends.
+// Thread-compatible: callers synchronise. One of them appends.
 class CommitLog {
  public:
   using Done = absl::AnyInvocable<void(CommitResult)>;

@@ -64,7 +64,7 @@ struct RowWrite {
   std::optional<std::string> value;
 };
 
-// Thread-safe: one writer, any number of readers.
+// Thread-safe. One writer, any number of readers.
 class Views : public RowReader {
  public:
   // The last one written; size 0 in a new store.

@@ -8,7 +8,7 @@
 
 namespace daybook::testing {
 
-// Thread-compatible.
+// Thread-compatible: callers synchronise.
 class TempDir {
  public:
   TempDir();
