@@ -104,8 +104,13 @@ class Ledger {
 
   virtual ~Ledger() = default;
 
-  // Queues the batch and returns; `done` is called once, on one of the ledger's threads, and must not block.
+  // Queues the batch and returns; `done` is called once, on one of the ledger's threads or at once when the batch is
+  // refused, and must not block.
   virtual void Append(AppendBatch batch, AppendDone done) = 0;
+
+  // Calls `wake` once, when the queue and the lag of the index are below half of what batches are refused at, or the
+  // ledger stops; at once if they are. For streams: they are slowed by not being read, and so hardly ever refused.
+  virtual void NotifyAdmitting(absl::AnyInvocable<void()> wake) = 0;
 
   virtual LedgerStatus status() const = 0;
 

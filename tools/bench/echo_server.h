@@ -1,0 +1,25 @@
+// The ceiling: a bare gRPC server with the callback API that parses nothing and writes nothing to disk.
+
+#ifndef DAYBOOK_TOOLS_BENCH_ECHO_SERVER_H_
+#define DAYBOOK_TOOLS_BENCH_ECHO_SERVER_H_
+
+#include <memory>
+#include <string>
+
+namespace daybook::bench {
+
+// What the server answers each message with.
+enum class EchoAnswer {
+  // The same bytes.
+  kSame,
+  // An AppendResponse as large as Daybook's for the same request, so that only the ledger's own work differs.
+  kSized,
+};
+
+// Serves every method, unary or streaming, on a free loopback port until standard input closes. Prints "grpc=PORT".
+// Returns the process's exit code.
+int RunEchoServer(EchoAnswer answer);
+
+}  // namespace daybook::bench
+
+#endif  // DAYBOOK_TOOLS_BENCH_ECHO_SERVER_H_

@@ -1,0 +1,68 @@
+#include "tools/bench/event_template.h"
+
+#include <cstdio>
+
+#include "absl/strings/str_format.h"
+#include "daybook/v1/ledger_service.pb.h"
+#include "ledger/base/check.h"
+
+namespace daybook::bench {
+namespace {
+
+// Fixed-width fields, so that they can be overwritten in the encoded bytes.
+std::string IdText(uint32_t caller, uint64_t number) { return absl::StrFormat("b%08x-%016x", caller, number); }
+std::string TargetDigits(uint64_t number) { return absl::StrFormat("%04u", number % 10000); }
+
+v1::Event MakeEvent(const RequestTemplate::Options& options, uint64_t number) {
+  v1::Event event;
+  event.set_id(IdText(options.caller, number));
+  event.set_source("bench:load");
+  event.set_target("bench/prod/db-" + TargetDigits(number));
+  event.mutable_occurred_time()->set_seconds(1'772'355'600);
+  event.mutable_actor()->set_type(v1::Actor::TYPE_SERVICE);
+  event.mutable_actor()->set_id("bench");
+  event.set_evidence(v1::EVIDENCE_LIVE);
+  v1::MigrationFinished* body = event.mutable_migration_finished();
+  body->mutable_migration()->set_tool("flyway");
+  body->mutable_migration()->set_version("20260301090000");
+  v1::Digest* digest = body->mutable_migration()->add_digests();
+  digest->set_algorithm("sha256");
+  digest->set_value(std::string(64, 'a'));
+  body->set_outcome(v1::OUTCOME_SUCCEEDED);
+  body->set_channel(v1::CHANNEL_TRACKED);
+  const size_t bare = event.ByteSizeLong();
+  if (bare + 4 < options.event_bytes) {
+    body->mutable_migration()->set_name(std::string(options.event_bytes - bare - 4, 'n'));
+  }
+  return event;
+}
+
+}  // namespace
+
+RequestTemplate::RequestTemplate(const Options& options) : options_(options) {
+  v1::AppendStreamRequest request;
+  for (int i = 0; i < options.events_per_request; ++i) {
+    *request.mutable_append()->add_events() = MakeEvent(options, static_cast<uint64_t>(i));
+  }
+  DAYBOOK_CHECK(options.stream ? request.SerializeToString(&bytes_) : request.append().SerializeToString(&bytes_));
+  size_t from = 0;
+  for (int i = 0; i < options.events_per_request; ++i) {
+    Slot slot;
+    slot.id_offset = bytes_.find(IdText(options.caller, static_cast<uint64_t>(i)), from);
+    slot.target_offset = bytes_.find("bench/prod/db-", slot.id_offset) + sizeof("bench/prod/db-") - 1;
+    slots_.push_back(slot);
+    from = slot.target_offset;
+  }
+}
+
+const std::string& RequestTemplate::Next() {
+  for (const Slot& slot : slots_) {
+    const std::string id = IdText(options_.caller, next_id_);
+    bytes_.replace(slot.id_offset, id.size(), id);
+    bytes_.replace(slot.target_offset, 4, TargetDigits(next_id_ % options_.target_count));
+    ++next_id_;
+  }
+  return bytes_;
+}
+
+}  // namespace daybook::bench
