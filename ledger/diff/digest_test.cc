@@ -1,5 +1,9 @@
 #include "ledger/diff/digest.h"
 
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/format_doc.h"
 #include "tests/support/status_matchers.h"
 
 namespace daybook {
@@ -153,6 +157,19 @@ TEST(DigestTest, AlgorithmChangeIsSeenWithinAFamilyOnly) {
   EXPECT_FALSE(AlgorithmChanged({v8, v9}, {v9}));
   EXPECT_FALSE(AlgorithmChanged({v8}, {Bytes("x")}));
   EXPECT_FALSE(AlgorithmChanged({Norm("x")}, {{"norm-v2", "x"}}));
+}
+
+TEST(DigestTest, DocumentedExampleHasTheDocumentedDigests) {
+  const std::string content = testing::TextExample("docs/formats/digests.md", "content");
+  DigestSet digests = PrismaSha256Digests(content);
+  digests.push_back(Sha256Digest(content));
+  digests.push_back(Sha1Digest(content));
+  digests.push_back(FlywayCrc32Digest(content));
+  digests.push_back(AtlasSha256Digests({{"1_person.sql", content}})[0]);
+  std::sort(digests.begin(), digests.end());
+  std::string lines;
+  for (const Digest& digest : digests) absl::StrAppend(&lines, digest.algorithm, " ", digest.value, "\n");
+  EXPECT_EQ(lines, testing::TextExample("docs/formats/digests.md", "digests"));
 }
 
 }  // namespace

@@ -30,16 +30,20 @@ std::string DecodeLines(absl::string_view text, const std::string& path) {
 
 }  // namespace
 
-std::string HexExample(const std::string& path, const std::string& name) {
+std::string TextExample(const std::string& path, const std::string& name) {
   const std::string page = ReadSource(path);
-  const std::string opening = absl::StrCat("\n```hex ", name, "\n");
+  const std::string opening = absl::StrCat("\n```", name, "\n");
   const size_t begin = page.find(opening);
-  const size_t end = page.find("\n```\n", begin + opening.size());
+  const size_t end = page.find("\n```\n", begin + opening.size() - 1);
   if (begin == std::string::npos || end == std::string::npos) {
-    ADD_FAILURE() << path << ": no block ```hex " << name;
+    ADD_FAILURE() << path << ": no block ```" << name;
     return "";
   }
-  return DecodeLines(absl::string_view(page).substr(begin + opening.size(), end - begin - opening.size()), path);
+  return page.substr(begin + opening.size(), end + 1 - begin - opening.size());
+}
+
+std::string HexExample(const std::string& path, const std::string& name) {
+  return DecodeLines(TextExample(path, absl::StrCat("hex ", name)), path);
 }
 
 std::string HexFile(const std::string& path) { return DecodeLines(ReadSource(path), path); }

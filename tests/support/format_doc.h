@@ -11,6 +11,9 @@ namespace daybook::testing {
 // line, bytes end and remarks begin at the first ';'. Fails the test, and returns nothing, when there is no such block.
 std::string HexExample(const std::string& path, const std::string& name);
 
+// The lines of the fenced block that opens with "```NAME", as they are. Fails the test when there is no such block.
+std::string TextExample(const std::string& path, const std::string& name);
+
 // The file at `path`, relative to the source tree, read the same way: a golden file.
 std::string HexFile(const std::string& path);
 
