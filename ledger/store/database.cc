@@ -1,0 +1,262 @@
+#include "ledger/store/database.h"
+
+#include <fcntl.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/write_batch.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/check.h"
+#include "ledger/base/mutex.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/store/rocks.h"
+
+namespace daybook {
+namespace {
+
+// The first failure, kept for good. Thread-safe.
+class FailureLatch {
+ public:
+  explicit FailureLatch(std::function<void(const absl::Status&)> on_failure) : on_failure_(std::move(on_failure)) {}
+
+  void Latch(const absl::Status& failure) {
+    {
+      MutexLock lock(&mu_);
+      if (!first_.ok()) return;
+      first_ = failure;
+    }
+    failed_.store(true, std::memory_order_release);
+    if (on_failure_) on_failure_(failure);
+  }
+
+  absl::Status status() const {
+    if (!failed_.load(std::memory_order_acquire)) return absl::OkStatus();
+    MutexLock lock(&mu_);
+    return first_;
+  }
+
+ private:
+  const std::function<void(const absl::Status&)> on_failure_;
+  std::atomic<bool> failed_{false};
+  mutable Mutex mu_;
+  absl::Status first_ ABSL_GUARDED_BY(mu_);
+};
+
+// Latches whatever RocksDB meets in the background, of any severity: two ways of surviving a failed flush were bugs.
+class BackgroundErrorListener final : public rocksdb::EventListener {
+ public:
+  BackgroundErrorListener(std::shared_ptr<FailureLatch> latch, std::string path)
+      : latch_(std::move(latch)), path_(std::move(path)) {}
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
+    latch_->Latch(FromRocks(*error, absl::StrCat("background work on ", path_)));
+  }
+
+ private:
+  const std::shared_ptr<FailureLatch> latch_;
+  const std::string path_;
+};
+
+// The process that holds the lock of the database at `path`; 0 if unknown. Not to be asked by the holder itself:
+// closing the file would release its lock.
+pid_t LockHolder(const std::string& path) {
+  const int file = open(absl::StrCat(path, "/LOCK").c_str(), O_RDWR | O_CLOEXEC);
+  if (file < 0) return 0;
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  const bool known = fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  close(file);
+  return known ? lock.l_pid : 0;
+}
+
+absl::Status OpenError(const rocksdb::Status& status, const std::string& path) {
+  const std::string text = status.ToString();
+  if (status.IsIOError() && absl::StrContains(text, "lock hold by current process")) {
+    return absl::FailedPreconditionError(absl::StrCat(path, ": open already in this process"));
+  }
+  if (status.IsIOError() && absl::StrContains(text, "lock file")) {
+    const pid_t holder = LockHolder(path);
+    return absl::FailedPreconditionError(
+        absl::StrCat("another process", holder > 0 ? absl::StrCat(" (pid ", holder, ")") : "", " has ", path, " open"));
+  }
+  if (status.IsInvalidArgument() || status.IsNotSupported()) {
+    return absl::FailedPreconditionError(absl::StrCat(path, ": not written by this release: ", text));
+  }
+  return FromRocks(status, absl::StrCat("opening ", path));
+}
+
+}  // namespace
+
+struct Database::Impl {
+  explicit Impl(const DatabaseOptions& from) : options(from), failure(std::make_shared<FailureLatch>(from.on_failure)) {
+    if (options.file_system) env = rocksdb::NewCompositeEnv(options.file_system);
+    write_options.sync = options.role == DatabaseOptions::Role::kLog;
+    write_options.disableWAL = options.role == DatabaseOptions::Role::kDerived;
+  }
+
+  ~Impl() {
+    for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+    if (db) db->Close().PermitUncheckedError();  // Whatever fails here was not promised: Flush promises.
+  }
+
+  rocksdb::Status OpenFamilies() {
+    rocksdb::DBOptions rocks = DatabaseWideOptions();
+    if (env) rocks.env = env.get();
+    rocks.listeners.push_back(std::make_shared<BackgroundErrorListener>(failure, options.path));
+    const rocksdb::ColumnFamilyOptions family = FamilyOptions(options);
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    bool has_default = false;
+    for (const std::string& name : options.families) {
+      families.emplace_back(name, family);
+      has_default = has_default || name == rocksdb::kDefaultColumnFamilyName;
+    }
+    if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, family);
+    rocksdb::DB* opened = nullptr;
+    const rocksdb::Status status = rocksdb::DB::Open(rocks, options.path, families, &handles, &opened);
+    db.reset(opened);
+    return status;
+  }
+
+  rocksdb::ColumnFamilyHandle* handle(Family family) const {
+    DAYBOOK_CHECK(static_cast<size_t>(family) < options.families.size());
+    return handles[static_cast<size_t>(family)];
+  }
+
+  absl::Status Latched(const rocksdb::Status& status, absl::string_view doing) {
+    if (status.ok()) return absl::OkStatus();
+    const absl::Status failed = FromRocks(status, absl::StrCat(doing, " ", options.path));
+    failure->Latch(failed);
+    return failed;
+  }
+
+  // Constant after opening, in the order in which they may go: last first.
+  const DatabaseOptions options;
+  const std::shared_ptr<FailureLatch> failure;
+  std::unique_ptr<rocksdb::Env> env;
+  rocksdb::WriteOptions write_options;
+  std::unique_ptr<rocksdb::DB> db;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+};
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options) {
+  DAYBOOK_CHECK(!options.families.empty());
+  DAYBOOK_CHECK(options.role == DatabaseOptions::Role::kLog || options.families.size() == 1);
+  auto impl = std::make_unique<Impl>(options);
+  const rocksdb::Status status = impl->OpenFamilies();
+  if (!status.ok()) return OpenError(status, options.path);
+  return std::unique_ptr<Database>(new Database(std::move(impl)));
+}
+
+absl::Status Database::Destroy(const std::string& path, const StoreFileSystem& file_system) {
+  rocksdb::Options options;
+  std::unique_ptr<rocksdb::Env> env;
+  if (file_system) {
+    env = rocksdb::NewCompositeEnv(file_system);
+    options.env = env.get();
+  }
+  return FromRocks(rocksdb::DestroyDB(path, options), absl::StrCat("deleting ", path));
+}
+
+Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Database::~Database() = default;
+
+absl::StatusOr<std::optional<std::string>> Database::Get(Family family, absl::string_view key) const {
+  std::string value;
+  const rocksdb::Status status = impl_->db->Get(rocksdb::ReadOptions(), impl_->handle(family), ToSlice(key), &value);
+  if (status.IsNotFound()) return std::optional<std::string>();
+  if (!status.ok()) return FromRocks(status, absl::StrCat("reading ", impl_->options.path));
+  return std::make_optional(std::move(value));
+}
+
+absl::StatusOr<std::optional<KeyValue>> Database::FindVersion(Family family, absl::string_view key) const {
+  const size_t version_bytes = impl_->options.version_bytes;
+  DAYBOOK_CHECK(version_bytes > 0 && key.size() >= version_bytes);
+  rocksdb::ReadOptions options;
+  options.prefix_same_as_start = true;
+  const std::unique_ptr<rocksdb::Iterator> iterator(impl_->db->NewIterator(options, impl_->handle(family)));
+  iterator->Seek(ToSlice(key));
+  if (!iterator->Valid()) {
+    RETURN_IF_ERROR(FromRocks(iterator->status(), absl::StrCat("reading ", impl_->options.path)));
+    return std::optional<KeyValue>();
+  }
+  const absl::string_view found = FromSlice(iterator->key());
+  const absl::string_view row = key.substr(0, key.size() - version_bytes);
+  if (found.size() != key.size() || !absl::StartsWith(found, row)) return std::optional<KeyValue>();
+  return std::make_optional(KeyValue{std::string(found), iterator->value().ToString()});
+}
+
+Batch Database::NewBatch() const { return Batch(&impl_->handles); }
+
+absl::Status Database::Write(Batch batch) {
+  RETURN_IF_ERROR(health());
+  return impl_->Latched(impl_->db->Write(impl_->write_options, batch.batch_.get()), "writing");
+}
+
+absl::Status Database::Flush() {
+  RETURN_IF_ERROR(health());
+  return impl_->Latched(impl_->db->Flush(rocksdb::FlushOptions(), impl_->handles), "flushing");
+}
+
+absl::Status Database::health() const { return impl_->failure->status(); }
+
+Batch::Batch(const std::vector<rocksdb::ColumnFamilyHandle*>* handles)
+    : handles_(handles), batch_(std::make_unique<rocksdb::WriteBatch>()) {}
+Batch::~Batch() = default;
+Batch::Batch(Batch&&) noexcept = default;
+Batch& Batch::operator=(Batch&&) noexcept = default;
+
+void Batch::Put(Family family, absl::string_view key, absl::string_view value) {
+  DAYBOOK_CHECK(batch_->Put(handles_->at(static_cast<size_t>(family)), ToSlice(key), ToSlice(value)).ok());
+}
+
+void Batch::Delete(Family family, absl::string_view key) {
+  DAYBOOK_CHECK(batch_->Delete(handles_->at(static_cast<size_t>(family)), ToSlice(key)).ok());
+}
+
+size_t Batch::bytes() const { return batch_->GetDataSize(); }
+
+// The range is borrowed by the iterator, so it lives beside it, at a fixed address.
+struct Cursor::State {
+  KeyRange range;
+  rocksdb::Slice begin;
+  rocksdb::Slice end;
+  std::unique_ptr<rocksdb::Iterator> iterator;
+};
+
+Cursor Database::NewCursor(Family family, KeyRange range) const {
+  auto state = std::make_unique<Cursor::State>();
+  state->range = std::move(range);
+  state->begin = ToSlice(state->range.begin);
+  state->end = ToSlice(state->range.end);
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  if (!state->begin.empty()) options.iterate_lower_bound = &state->begin;
+  if (!state->end.empty()) options.iterate_upper_bound = &state->end;
+  state->iterator.reset(impl_->db->NewIterator(options, impl_->handle(family)));
+  return Cursor(std::move(state));
+}
+
+Cursor::Cursor(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Cursor::~Cursor() = default;
+Cursor::Cursor(Cursor&&) noexcept = default;
+Cursor& Cursor::operator=(Cursor&&) noexcept = default;
+
+void Cursor::SeekToFirst() { state_->iterator->SeekToFirst(); }
+void Cursor::Seek(absl::string_view key) { state_->iterator->Seek(ToSlice(key)); }
+void Cursor::SeekAtOrBefore(absl::string_view key) { state_->iterator->SeekForPrev(ToSlice(key)); }
+void Cursor::Next() { state_->iterator->Next(); }
+void Cursor::Prev() { state_->iterator->Prev(); }
+bool Cursor::valid() const { return state_->iterator->Valid(); }
+absl::string_view Cursor::key() const { return FromSlice(state_->iterator->key()); }
+absl::string_view Cursor::value() const { return FromSlice(state_->iterator->value()); }
+absl::Status Cursor::status() const { return FromRocks(state_->iterator->status(), "walking over keys"); }
+
+}  // namespace daybook

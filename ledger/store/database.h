@@ -1,0 +1,161 @@
+// A durable ordered map of bytes in named families: RocksDB, in the two ways Daybook uses it.
+//
+// The log is synced on every write. A derived database has no write-ahead log: after a kill it holds a prefix of the
+// batches written, and whoever derives it goes on from the watermark it wrote in the same batch.
+
+#ifndef DAYBOOK_LEDGER_STORE_DATABASE_H_
+#define DAYBOOK_LEDGER_STORE_DATABASE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "ledger/store/file_system.h"
+#include "ledger/store/limits.h"
+
+namespace rocksdb {
+class ColumnFamilyHandle;
+class Iterator;
+class WriteBatch;
+}  // namespace rocksdb
+
+namespace daybook {
+
+// A family, by its index in DatabaseOptions::families.
+enum class Family : uint8_t {};
+
+struct DatabaseOptions {
+  enum class Role {
+    // Truth: every write is synced before it returns.
+    kLog,
+    // Rebuilt when lost: no write-ahead log, one family only, so that what survives a kill is a prefix.
+    kDerived,
+  };
+
+  // Created when missing.
+  std::string path;
+  Role role = Role::kDerived;
+  std::vector<std::string> families = {"default"};
+  // How many bytes at the end of a key tell versions of one row apart; FindVersion needs it. 0: none.
+  size_t version_bytes = 0;
+  size_t block_cache_bytes = kBlockCacheBytes;
+  StoreFileSystem file_system;
+  // Called once, on whichever thread meets the first failed write, sync, flush or compaction. Must not call back.
+  std::function<void(const absl::Status&)> on_failure;
+};
+
+// What one write changes, all or nothing. Thread-compatible. Must not outlive its database.
+class Batch {
+ public:
+  ~Batch();
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
+
+  void Put(Family family, absl::string_view key, absl::string_view value);
+  void Delete(Family family, absl::string_view key);
+  // Bytes so far, keys and values and their framing.
+  size_t bytes() const;
+
+ private:
+  friend class Database;
+  explicit Batch(const std::vector<rocksdb::ColumnFamilyHandle*>* handles);
+
+  const std::vector<rocksdb::ColumnFamilyHandle*>* handles_;
+  std::unique_ptr<rocksdb::WriteBatch> batch_;
+};
+
+// A range of keys [begin, end); an empty end is no bound.
+struct KeyRange {
+  std::string begin;
+  std::string end;
+};
+
+// A place in the keys of one family, as they were when the cursor was made. Thread-compatible. Must not outlive its
+// database. At the end, ask status(): a damaged file also ends a walk.
+class Cursor {
+ public:
+  ~Cursor();
+  Cursor(Cursor&&) noexcept;
+  Cursor& operator=(Cursor&&) noexcept;
+
+  // To the first key of the range; to the first at or after `key`; to the last at or before `key`.
+  void SeekToFirst();
+  void Seek(absl::string_view key);
+  void SeekAtOrBefore(absl::string_view key);
+  void Next();
+  void Prev();
+
+  bool valid() const;
+  // Live until the cursor moves. The cursor must be valid.
+  absl::string_view key() const;
+  absl::string_view value() const;
+  // DATA_LOSS if the walk ended because a file is damaged.
+  absl::Status status() const;
+
+ private:
+  friend class Database;
+  struct State;
+  explicit Cursor(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+struct KeyValue {
+  std::string key;
+  std::string value;
+};
+
+// Thread-safe.
+//
+// Fail-stop: after a failed write or any background error of RocksDB, every later write returns that error.
+// Nothing is retried; only opening again recovers, from what is on disk.
+class Database {
+ public:
+  // Returns FAILED_PRECONDITION if another process has it open; DATA_LOSS if files are damaged, or if the log's tail
+  // was cut by more than the one write that can have been in flight; RESOURCE_EXHAUSTED if the disk is full;
+  // UNAVAILABLE for other errors of the file system.
+  static absl::StatusOr<std::unique_ptr<Database>> Open(const DatabaseOptions& options);
+
+  // Deletes the database at `path` and everything in the directory; OK if there is none.
+  static absl::Status Destroy(const std::string& path, const StoreFileSystem& file_system);
+
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // nullopt when there is none. Returns DATA_LOSS for a damaged file.
+  absl::StatusOr<std::optional<std::string>> Get(Family family, absl::string_view key) const;
+
+  // The first key at or after `key` that differs from it at most in its last `version_bytes`. Cheaper than a cursor
+  // where there is none: filters know.
+  absl::StatusOr<std::optional<KeyValue>> FindVersion(Family family, absl::string_view key) const;
+
+  Cursor NewCursor(Family family, KeyRange range = {}) const;
+
+  Batch NewBatch() const;
+
+  // All of `batch` or nothing; in the log, synced when it returns. Codes as Open has them; then every write fails.
+  absl::Status Write(Batch batch);
+
+  // Brings everything written to disk, also without a write-ahead log.
+  absl::Status Flush();
+
+  // OK until something failed.
+  absl::Status health() const;
+
+ private:
+  struct Impl;
+  explicit Database(std::unique_ptr<Impl> impl);
+
+  const std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_STORE_DATABASE_H_

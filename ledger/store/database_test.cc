@@ -1,0 +1,198 @@
+#include "ledger/store/database.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ledger/store/keys.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace daybook {
+namespace {
+
+using ::daybook::testing::IsOkAndHolds;
+using ::daybook::testing::StatusIs;
+using ::daybook::testing::TempDir;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr Family kFirst{0};
+constexpr Family kSecond{1};
+
+class DatabaseTest : public ::testing::Test {
+ protected:
+  DatabaseOptions Log() {
+    DatabaseOptions options;
+    options.path = dir_.File("log");
+    options.role = DatabaseOptions::Role::kLog;
+    options.families = {"first", "second"};
+    return options;
+  }
+  DatabaseOptions Derived() {
+    DatabaseOptions options;
+    options.path = dir_.File("derived");
+    options.version_bytes = 8;
+    return options;
+  }
+
+  static absl::Status Put(Database& database, Family family, absl::string_view key, absl::string_view value) {
+    Batch batch = database.NewBatch();
+    batch.Put(family, key, value);
+    return database.Write(std::move(batch));
+  }
+
+  TempDir dir_;
+};
+
+std::vector<std::string> KeysOf(Cursor cursor) {
+  std::vector<std::string> keys;
+  for (cursor.SeekToFirst(); cursor.valid(); cursor.Next()) keys.emplace_back(cursor.key());
+  EXPECT_OK(cursor.status());
+  return keys;
+}
+
+TEST_F(DatabaseTest, KeepsFamiliesApartAndAcrossReopening) {
+  {
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Log()));
+    Batch batch = database->NewBatch();
+    batch.Put(kFirst, "k", "one");
+    batch.Put(kSecond, "k", "two");
+    ASSERT_OK(database->Write(std::move(batch)));
+  }
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Log()));
+  EXPECT_THAT(database->Get(kFirst, "k"), IsOkAndHolds(std::make_optional<std::string>("one")));
+  EXPECT_THAT(database->Get(kSecond, "k"), IsOkAndHolds(std::make_optional<std::string>("two")));
+  EXPECT_THAT(database->Get(kFirst, "other"), IsOkAndHolds(std::nullopt));
+}
+
+TEST_F(DatabaseTest, WalksRangesBothWays) {
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Log()));
+  for (const char* key : {"a", "b", "c", "d"}) ASSERT_OK(Put(*database, kFirst, key, ""));
+  EXPECT_THAT(KeysOf(database->NewCursor(kFirst)), ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(KeysOf(database->NewCursor(kFirst, {"b", "d"})), ElementsAre("b", "c"));
+  EXPECT_THAT(KeysOf(database->NewCursor(kSecond)), ElementsAre());
+
+  Cursor cursor = database->NewCursor(kFirst, {"b", "d"});
+  cursor.SeekAtOrBefore("cc");
+  ASSERT_TRUE(cursor.valid());
+  EXPECT_EQ(cursor.key(), "c");
+  cursor.Prev();
+  EXPECT_EQ(cursor.key(), "b");
+  cursor.Prev();
+  EXPECT_FALSE(cursor.valid());
+  cursor.Seek("bb");
+  EXPECT_EQ(cursor.key(), "c");
+}
+
+TEST_F(DatabaseTest, ACursorSeesTheMomentItWasMade) {
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Log()));
+  ASSERT_OK(Put(*database, kFirst, "a", ""));
+  Cursor before = database->NewCursor(kFirst);
+  ASSERT_OK(Put(*database, kFirst, "b", ""));
+  EXPECT_THAT(KeysOf(std::move(before)), ElementsAre("a"));
+}
+
+TEST_F(DatabaseTest, FindsTheNewestVersionAtOrBelow) {
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Derived()));
+  const auto key = [](absl::string_view row, uint64_t at) {
+    return KeyBuilder().Text(row).Newest(Position{at}).Take();
+  };
+  for (const uint64_t at : {3, 7}) ASSERT_OK(Put(*database, kFirst, key("row", at), absl::StrCat(at)));
+  ASSERT_OK(Put(*database, kFirst, key("rows", 5), "other"));
+  for (const bool flushed : {false, true}) {
+    SCOPED_TRACE(flushed);
+    if (flushed) {
+      ASSERT_OK(database->Flush());
+    }
+    const auto version = [&](absl::string_view row, uint64_t at) -> std::string {
+      const auto found = database->FindVersion(kFirst, key(row, at));
+      EXPECT_OK(found);
+      return found->has_value() ? (*found)->value : "none";
+    };
+    EXPECT_EQ(version("row", 2), "none");
+    EXPECT_EQ(version("row", 3), "3");
+    EXPECT_EQ(version("row", 6), "3");
+    EXPECT_EQ(version("row", 9), "7");
+    EXPECT_EQ(version("ro", 9), "none");
+    EXPECT_EQ(version("rows", 4), "none");
+    EXPECT_EQ(version("rows", 5), "other");
+  }
+}
+
+TEST_F(DatabaseTest, ADerivedDatabaseKeepsWhatWasFlushed) {
+  {
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Derived()));
+    ASSERT_OK(Put(*database, kFirst, "k", "v"));
+    ASSERT_OK(database->Flush());
+  }
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Derived()));
+  EXPECT_THAT(database->Get(kFirst, "k"), IsOkAndHolds(std::make_optional<std::string>("v")));
+}
+
+TEST_F(DatabaseTest, DestroyLeavesNothing) {
+  {
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Derived()));
+    ASSERT_OK(Put(*database, kFirst, "k", "v"));
+    ASSERT_OK(database->Flush());
+  }
+  ASSERT_OK(Database::Destroy(Derived().path, nullptr));
+  ASSERT_OK(Database::Destroy(dir_.File("never"), nullptr));
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Derived()));
+  EXPECT_THAT(database->Get(kFirst, "k"), IsOkAndHolds(std::nullopt));
+}
+
+TEST_F(DatabaseTest, RefusesASecondOpeningInTheSameProcess) {
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Log()));
+  EXPECT_THAT(Database::Open(Log()), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("open already")));
+}
+
+TEST_F(DatabaseTest, NamesTheProcessThatHasItOpen) {
+  int ready[2], done[2];
+  ASSERT_EQ(pipe(ready), 0);
+  ASSERT_EQ(pipe(done), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto database = Database::Open(Log());
+    char byte = database.ok() ? 'o' : 'f';
+    if (write(ready[1], &byte, 1) != 1 || read(done[0], &byte, 1) < 0) _exit(2);
+    _exit(0);
+  }
+  char byte = 0;
+  ASSERT_EQ(read(ready[0], &byte, 1), 1);
+  ASSERT_EQ(byte, 'o');
+  EXPECT_THAT(Database::Open(Log()),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr(absl::StrCat("another process (pid ", child))));
+  ASSERT_EQ(write(done[1], &byte, 1), 1);
+  waitpid(child, nullptr, 0);
+  for (const int end : {ready[0], ready[1], done[0], done[1]}) close(end);
+}
+
+TEST_F(DatabaseTest, RefusesFamiliesItDoesNotKnow) {
+  DatabaseOptions newer = Log();
+  newer.families.push_back("third");
+  { ASSERT_OK(Database::Open(newer)); }
+  EXPECT_THAT(Database::Open(Log()),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not written by this release")));
+}
+
+TEST_F(DatabaseTest, DamagedTablesAreDataLoss) {
+  {
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Derived()));
+    ASSERT_OK(Put(*database, kFirst, "k", std::string(10'000, 'v')));
+    ASSERT_OK(database->Flush());
+  }
+  for (const auto& file : std::filesystem::directory_iterator(Derived().path)) {
+    if (file.path().extension() != ".sst") continue;
+    std::string bytes = testing::ReadFile(file.path());
+    bytes[20] = static_cast<char>(bytes[20] ^ 1);
+    testing::WriteFile(file.path(), bytes);
+  }
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Derived()));
+  EXPECT_THAT(database->Get(kFirst, "k"), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("derived")));
+}
+
+}  // namespace
+}  // namespace daybook

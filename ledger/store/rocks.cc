@@ -1,0 +1,103 @@
+#include "ledger/store/rocks.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+
+namespace daybook {
+namespace {
+
+// A row without the bytes that tell its versions apart: what the filters hold.
+class RowOfVersion final : public rocksdb::SliceTransform {
+ public:
+  explicit RowOfVersion(size_t version_bytes)
+      : version_bytes_(version_bytes), name_(absl::StrCat("daybook.RowOfVersion.", version_bytes)) {}
+
+  const char* Name() const override { return name_.c_str(); }
+  bool InDomain(const rocksdb::Slice& key) const override { return key.size() >= version_bytes_; }
+  rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+    return rocksdb::Slice(key.data(), key.size() - version_bytes_);
+  }
+
+ private:
+  const size_t version_bytes_;
+  const std::string name_;
+};
+
+absl::StatusCode CodeOf(const rocksdb::Status& status) {
+  if (status.IsNoSpace() || status.subcode() == rocksdb::Status::kSpaceLimit) {
+    return absl::StatusCode::kResourceExhausted;
+  }
+  switch (status.code()) {
+    case rocksdb::Status::kOk:
+      return absl::StatusCode::kOk;
+    case rocksdb::Status::kCorruption:
+      return absl::StatusCode::kDataLoss;
+    case rocksdb::Status::kIOError:
+    case rocksdb::Status::kBusy:
+    case rocksdb::Status::kTryAgain:
+    case rocksdb::Status::kTimedOut:
+    case rocksdb::Status::kShutdownInProgress:
+      return absl::StatusCode::kUnavailable;
+    default:
+      return absl::StatusCode::kInternal;
+  }
+}
+
+}  // namespace
+
+absl::Status FromRocks(const rocksdb::Status& status, absl::string_view doing) {
+  if (status.ok()) return absl::OkStatus();
+  return absl::Status(CodeOf(status), absl::StrCat(doing, ": ", status.ToString()));
+}
+
+rocksdb::DBOptions DatabaseWideOptions() {
+  rocksdb::DBOptions rocks;
+  rocks.create_if_missing = true;
+  rocks.create_missing_column_families = true;
+  rocks.paranoid_checks = true;
+  // Stops before the first bad record of the write-ahead log. wal_scan.h finds out whether that was a torn write.
+  rocks.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  // A failed write is never retried behind our back: its pages may be gone although the retry succeeds.
+  rocks.max_bgerror_resume_count = 0;
+  rocks.max_background_jobs = kBackgroundJobsMax;
+  rocks.db_write_buffer_size = kWriteBuffersBytesMax;
+  rocks.max_total_wal_size = kWalBytesMax;
+  rocks.max_open_files = kOpenFilesMax;
+  rocks.bytes_per_sync = size_t{1} << 20;
+  rocks.max_log_file_size = kDiaryBytesMax;
+  rocks.keep_log_file_num = kDiaryFilesMax;
+  rocks.stats_dump_period_sec = 0;
+  rocks.stats_persist_period_sec = 0;
+  rocks.skip_stats_update_on_db_open = true;
+  return rocks;
+}
+
+rocksdb::ColumnFamilyOptions FamilyOptions(const DatabaseOptions& options) {
+  rocksdb::BlockBasedTableOptions table;
+  table.format_version = 5;
+  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes / options.families.size());
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
+
+  rocksdb::ColumnFamilyOptions rocks;
+  rocks.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  rocks.write_buffer_size = kWriteBufferBytes;
+  rocks.max_write_buffer_number = kWriteBuffersMax;
+  rocks.compression = rocksdb::kLZ4Compression;  // And so at the bottom, which follows unless told otherwise.
+  rocks.level_compaction_dynamic_level_bytes = true;
+  if (options.version_bytes > 0) {
+    rocks.prefix_extractor = std::make_shared<RowOfVersion>(options.version_bytes);
+    rocks.memtable_prefix_bloom_size_ratio = 0.05;
+  }
+  return rocks;
+}
+
+}  // namespace daybook
