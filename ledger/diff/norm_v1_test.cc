@@ -46,7 +46,7 @@ struct SlowRules {
             std::regex(quoted(plain, "`")),
             dollar,
             std::regex("[Ee]" + quoted(escaping, "'")),
-            std::regex(word + quoted(character, "'")),
+            std::regex("(?![Ee]')" + word + quoted(character, "'")),
             std::regex(word + "(?!')"),
             std::regex(R"([^'"`A-Za-z0-9_$])")};
   }
