@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "re2/re2.h"
 #include "tests/repo/code_text.h"
+#include "tests/repo/layers.h"
 
 namespace daybook::repo {
 namespace {
@@ -31,7 +32,8 @@ bool OutsideEdges(absl::string_view path) {
 }
 // gRPC's callback API wants reactors that own themselves.
 bool OutsideReactors(absl::string_view path) {
-  return OutsideTests(path) && !absl::StartsWith(path, "ledger/rpc/") && !absl::StartsWith(path, "clients/cpp/");
+  const Layer* layer = LayerOf(FolderOf(path));
+  return OutsideTests(path) && (layer == nullptr || !MayUseLibrary(*layer, "grpc"));
 }
 bool OutsideClock(absl::string_view path) { return path != "ledger/base/clock.cc"; }
 bool OutsideRandom(absl::string_view path) { return path != "ledger/base/random.cc"; }
@@ -41,7 +43,7 @@ const std::vector<Ban>& Bans() {
   static const auto* const bans = new std::vector<Ban>{
       // Time, chance and locks come in through the constructor.
       {R"(absl::(Now|GetCurrentTimeNanos)\()", "an injected Clock (ledger/base/clock.h)", OutsideClock},
-      {R"((system|high_resolution)_clock\b|\btime\((nullptr|NULL|0)\)|\b(gettimeofday|clock_gettime)\()",
+      {R"((system|high_resolution)_clock::now\b|\btime\((nullptr|NULL|0)\)|\b(gettimeofday|clock_gettime)\()",
        "an injected Clock (ledger/base/clock.h)", OutsideClock},
       {R"(absl::SleepFor|sleep_(for|until)\b|\b(u|nano)?sleep\()",
        "waiting for the condition itself, with Mutex::Await (ledger/base/mutex.h)", Everywhere},

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "absl/time/time.h"
+#include "ledger/base/clock.h"
+
 namespace daybook::bench {
 namespace {
 
@@ -70,7 +73,7 @@ int RunEchoServer(EchoAnswer answer) {
   char byte = 0;
   while (read(STDIN_FILENO, &byte, 1) > 0) {
   }
-  server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));
+  server->Shutdown(absl::ToChronoTime(SystemClock().Now() + absl::Seconds(1)));
   return 0;
 }
 

@@ -10,7 +10,7 @@
 
 namespace daybook::bench {
 
-// One request of `events_per_request` migration.finished events. Thread-compatible: one per caller.
+// One request of `events_per_request` migration.finished events. Thread-compatible: callers synchronise.
 class RequestTemplate {
  public:
   struct Options {

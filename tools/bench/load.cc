@@ -69,7 +69,7 @@ class UnaryCaller {
       return;
     }
     context_ = std::make_unique<grpc::ClientContext>();
-    context_->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+    context_->set_deadline(absl::ToChronoTime(SystemClock().Now() + absl::Seconds(30)));
     request_ = ToBuffer(requests_.Next());
     sent_ = SystemClock().Now();
     stub_.UnaryCall(context_.get(), kAppend, {}, &request_, &response_,
@@ -180,7 +180,7 @@ absl::StatusOr<LoadResult> RunLoad(const LoadOptions& options) {
   std::vector<std::shared_ptr<grpc::Channel>> channels;
   for (int i = 0; i < std::min(kChannels, options.callers); ++i) {
     channels.push_back(MakeChannel(options.address, i));
-    if (!channels.back()->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10))) {
+    if (!channels.back()->WaitForConnected(absl::ToChronoTime(SystemClock().Now() + absl::Seconds(10)))) {
       return absl::UnavailableError(absl::StrCat("no server at ", options.address));
     }
   }

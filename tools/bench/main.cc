@@ -82,7 +82,7 @@ absl::StatusOr<Server> StartDaybook(const Settings& settings, const std::string&
 absl::StatusOr<v1::HeadResponse> Head(const std::string& address) {
   const auto stub = v1::LedgerService::NewStub(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
   grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  context.set_deadline(absl::ToChronoTime(SystemClock().Now() + absl::Seconds(10)));
   v1::HeadResponse response;
   const grpc::Status status = stub->Head(&context, v1::HeadRequest(), &response);
   if (!status.ok()) return absl::UnavailableError(status.error_message());
