@@ -11,6 +11,7 @@
 #include <atomic>
 #include <utility>
 
+#include "absl/memory/memory.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
@@ -152,7 +153,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
   auto impl = std::make_unique<Impl>(options);
   const rocksdb::Status status = impl->OpenFamilies();
   if (!status.ok()) return OpenError(status, options.path);
-  return std::unique_ptr<Database>(new Database(std::move(impl)));
+  return absl::WrapUnique(new Database(std::move(impl)));
 }
 
 absl::Status Database::Destroy(const std::string& path, const StoreFileSystem& file_system) {

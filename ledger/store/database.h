@@ -50,7 +50,7 @@ struct DatabaseOptions {
   std::function<void(const absl::Status&)> on_failure;
 };
 
-// What one write changes, all or nothing. Thread-compatible. Must not outlive its database.
+// What one write changes, all or nothing. Thread-compatible: callers synchronise. Must not outlive its database.
 class Batch {
  public:
   ~Batch();
@@ -76,8 +76,8 @@ struct KeyRange {
   std::string end;
 };
 
-// A place in the keys of one family, as they were when the cursor was made. Thread-compatible. Must not outlive its
-// database. At the end, ask status(): a damaged file also ends a walk.
+// A place in the keys of one family, as they were when the cursor was made. Thread-compatible: callers synchronise.
+// Must not outlive its database. At the end, ask status(): a damaged file also ends a walk.
 class Cursor {
  public:
   ~Cursor();

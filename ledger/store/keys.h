@@ -18,7 +18,7 @@
 
 namespace daybook {
 
-// Thread-compatible.
+// Thread-compatible: callers synchronise.
 class KeyBuilder {
  public:
   KeyBuilder& U8(uint8_t value) { return Integer(value); }
@@ -46,7 +46,7 @@ class KeyBuilder {
 };
 
 // Reads the parts of a key in the order they were put. A part that is not there yields zero or nothing and is
-// remembered: read all, then ask. Thread-compatible; borrows `key`.
+// remembered: read all, then ask. Thread-compatible: callers synchronise. Borrows `key`.
 class KeyReader {
  public:
   explicit KeyReader(absl::string_view key) : rest_(key) {}

@@ -58,7 +58,7 @@ const std::vector<Ban>& Bans() {
       {R"(std::(multi)?(map|set)\b)", "absl::btree_map or btree_set", OutsideTests},
       {R"(std::unordered_(multi)?(map|set)\b)", "absl::flat_hash_map or flat_hash_set", OutsideTests},
       {R"(std::string_view\b)", "absl::string_view, the one view type of our interfaces", InHeaders},
-      {R"(std::regex\b)", "RE2, which runs in linear time", Everywhere},
+      {R"(std::regex\b)", "RE2, which runs in linear time", OutsideTests},
 
       // Errors are values.
       {R"(\bthrow\b)", "absl::Status", Everywhere},
