@@ -32,15 +32,27 @@ class FoldRows {
   // `visit` itself may be missed.
   virtual absl::Status Scan(TableId table, absl::string_view prefix,
                             absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) = 0;
-  // Writes are dropped when the value does not change.
+  // A write that does not change the row is dropped.
   virtual void Put(TableId table, absl::string_view key, absl::string_view value) = 0;
   virtual void Delete(TableId table, absl::string_view key) = 0;
+  // Put of a row that cannot be there yet, because its key carries this event's position: spares looking it up.
+  virtual void Insert(TableId table, absl::string_view key, absl::string_view value) = 0;
+
+  // The fold's Fire is called with `key` before the first event recorded at or after `due` is folded; with this event
+  // if that is past already. One deadline for each key of a fold: a new one replaces the old.
+  virtual void Arm(absl::string_view key, absl::Time due) = 0;
+  virtual void Disarm(absl::string_view key) = 0;
+};
+
+// Where and when in the ledger something is folded.
+struct FoldMoment {
+  Position position;
+  absl::Time recorded_time;
 };
 
 // One event, decoded once for all folds. The references live until Apply returns.
 struct FoldEvent {
-  Position position;
-  absl::Time recorded_time;
+  FoldMoment moment;
   const v1::RecordedEvent* recorded = nullptr;
   const v1::Event& event() const { return recorded->event(); }
 };
@@ -58,10 +70,11 @@ class Fold {
   // Folds one event. An error marks the projection degraded at this position; its later answers are unknown.
   virtual absl::Status Apply(const FoldEvent& event, FoldRows& rows) = 0;
 
-  // Folds the passing of time to `now` (the recorded time of the event about to be folded, before it is): deadlines at
-  // or before it fire. `due` are this fold's deadline keys, ascending by time then key.
-  virtual absl::Status Fire(absl::Time now, Position position, absl::string_view deadline_key, FoldRows& rows) {
-    static_cast<void>(now), static_cast<void>(position), static_cast<void>(deadline_key), static_cast<void>(rows);
+  // Folds the passing of time: the deadline that was armed with `key` is due. `now` is the event about to be folded,
+  // at whose position the writes stand. The deadline is gone; do not arm one that is due again at once. Deadlines fire
+  // in the order of their times, then folds' names, then keys.
+  virtual absl::Status Fire(absl::string_view key, const FoldMoment& now, FoldRows& rows) {
+    static_cast<void>(key), static_cast<void>(now), static_cast<void>(rows);
     return absl::OkStatus();
   }
 };

@@ -71,7 +71,7 @@ class Views : public RowReader {
   virtual Watermark watermark() const = 0;
 
   // Writes the rows and the watermark in one atomic batch. Positions must be at or above the watermark's size before,
-  // and below the new one (checked). Returns the storage error otherwise.
+  // and below the new one; those of one row ascend (checked). Returns the storage error otherwise.
   virtual absl::Status Write(const std::vector<RowWrite>& rows, const Watermark& watermark) = 0;
 };
 

@@ -1,0 +1,57 @@
+// Every table of rows: its number, its key and the message that is its value (proto/daybook/store/v1/rows.proto).
+//
+// Keys are built with RowKey (ledger/views/row_key.h) from the parts named here, in that order.
+// The numbers are stored: do not change them, do not use one twice, append only.
+
+#ifndef DAYBOOK_LEDGER_PROJECTION_TABLES_H_
+#define DAYBOOK_LEDGER_PROJECTION_TABLES_H_
+
+#include "ledger/views/views.h"
+
+namespace daybook {
+
+// The framework's own.
+inline constexpr TableId kDegradedTable{1};        // (fold) → DegradedRow
+inline constexpr TableId kDeadlineTable{2};        // (time, fold, key) → empty
+inline constexpr TableId kDeadlineOfTable{3};      // (fold, key) → DeadlineRow
+inline constexpr TableId kDeadlinesFiredTable{4};  // () → DeadlineRow: all before that time have fired
+
+// Targets and their verdicts.
+inline constexpr TableId kTargetTable{10};           // (target) → TargetRow: what seldom changes
+inline constexpr TableId kTargetActivityTable{11};   // (target) → TargetActivityRow: what every event changes
+inline constexpr TableId kComparisonsTable{12};      // (target) → ComparisonsRow
+inline constexpr TableId kVerdictTable{13};          // (target) → VerdictRow
+inline constexpr TableId kTargetByVerdictTable{14};  // (verdict, target) → empty
+
+// Findings.
+inline constexpr TableId kFindingTable{20};       // (id) → FindingRow
+inline constexpr TableId kFindingOrderTable{21};  // (status, severity from the worst, target, id) → FindingIndexRow
+inline constexpr TableId kFindingOfTargetTable{22};  // (target, status, severity from the worst, id) → FindingIndexRow
+inline constexpr TableId kFindingOfEvidenceTable{23};  // (position, id) → empty
+inline constexpr TableId kFindingCountsTable{24};      // (target), and () for all together → FindingCountsRow
+
+// Governance.
+inline constexpr TableId kControlTable{30};    // (control_id) → ControlRow
+inline constexpr TableId kThresholdTable{31};  // (threshold's name) → ThresholdRow
+inline constexpr TableId kMappingTable{32};    // (target, series, recorded version, recorded name) → MappingRow
+
+// Deployments.
+inline constexpr TableId kDeploymentTable{40};          // (position from the newest) → DeploymentRow
+inline constexpr TableId kDeploymentOfTargetTable{41};  // (target, position from the newest) → empty
+inline constexpr TableId kCurrentDeploymentTable{42};   // (target, artifact) → CurrentDeploymentRow
+inline constexpr TableId kCurrentByTimeTable{43};       // (position from the newest) → empty
+
+// Workarounds.
+inline constexpr TableId kWorkaroundTable{50};       // (target, workaround_id) → WorkaroundRow
+inline constexpr TableId kWorkaroundByDueTable{51};  // (status, due time, target, workaround_id) → empty
+
+// Changes and commits.
+inline constexpr TableId kEventOfChangeTable{60};  // (change, position) → empty
+inline constexpr TableId kCommitTable{61};         // (commit) → CommitRow
+
+// Histories and expectations: 70 to 99, by the fold that keeps them.
+inline constexpr TableId kSetTable{70};  // (target, series, layer) → SetRow
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_PROJECTION_TABLES_H_

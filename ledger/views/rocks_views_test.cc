@@ -1,0 +1,80 @@
+#include "ledger/views/rocks_views.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+
+#include "ledger/views/views_contract.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace daybook::testing {
+namespace {
+
+class OnDisk {
+ public:
+  OnDisk() { Open(); }
+  Views& views() { return *views_; }
+  void Reopen() {
+    ASSERT_TRUE(views_->Flush().ok());
+    views_.reset();
+    Open();
+  }
+
+ private:
+  void Open() { views_ = RocksViews::Open({.path = dir_.path() + "/views"}).value(); }
+
+  TempDir dir_;
+  std::unique_ptr<RocksViews> views_;
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Rocks, ViewsContract, OnDisk);
+
+constexpr TableId kTable{1};
+
+bool Any(const Watermark&) { return true; }
+
+class RocksViewsTest : public ::testing::Test {
+ protected:
+  void WriteOneRow() {
+    const auto views = RocksViews::Open(options_).value();
+    ASSERT_TRUE(views->Write({{kTable, "key", Position{0}, "value"}}, Watermark{"ledger", TreeSize{1}}).ok());
+    ASSERT_TRUE(views->Flush().ok());
+  }
+
+  TempDir dir_;
+  RocksViewsOptions options_{.path = dir_.path() + "/views"};
+};
+
+TEST_F(RocksViewsTest, IsKeptWhenItsWatermarkIsUsable) {
+  WriteOneRow();
+  const auto views = RocksViews::OpenOrReset(options_, Any).value();
+  EXPECT_EQ(views->Get(kTable, "key", TreeSize{1}).value(), "value");
+}
+
+TEST_F(RocksViewsTest, IsEmptiedWhenItsWatermarkIsOfAnotherLedger) {
+  WriteOneRow();
+  const auto views = RocksViews::OpenOrReset(options_, [](const Watermark& watermark) {
+                       return watermark.ledger_id == "other";
+                     }).value();
+  EXPECT_EQ(views->watermark().size, TreeSize{0});
+  EXPECT_EQ(views->Get(kTable, "key", TreeSize{1}).value(), std::nullopt);
+}
+
+TEST_F(RocksViewsTest, IsEmptiedWhenItsFilesAreDamaged) {
+  WriteOneRow();
+  WriteFile(options_.path + "/CURRENT", "MANIFEST-999999\n");
+  const auto views = RocksViews::OpenOrReset(options_, Any).value();
+  EXPECT_EQ(views->watermark().size, TreeSize{0});
+}
+
+TEST_F(RocksViewsTest, IsLeftAloneWhileSomebodyElseHasItOpen) {
+  WriteOneRow();
+  const auto holder = RocksViews::Open(options_).value();
+  EXPECT_TRUE(absl::IsFailedPrecondition(RocksViews::OpenOrReset(options_, Any).status()));
+  EXPECT_EQ(holder->Get(kTable, "key", TreeSize{1}).value(), "value");
+}
+
+}  // namespace
+}  // namespace daybook::testing
