@@ -24,39 +24,11 @@
 #include "ledger/base/clock.h"
 #include "ledger/base/position.h"
 #include "ledger/base/random.h"
-#include "ledger/event/draft.h"
+#include "ledger/engine/append.h"
 #include "ledger/log/block.h"
 #include "ledger/views/views.h"
 
 namespace daybook {
-
-// A validated batch. Built on the caller's thread, so that the sequencer only decides.
-struct AppendBatch {
-  // What the client believes about a stream; nullopt: it is empty.
-  struct Check {
-    std::string target;
-    std::optional<Position> last;
-  };
-  std::vector<DraftEvent> events;
-  std::vector<Check> checks;
-  // Who called; goes into the entry.
-  std::string principal;
-  // Not sequenced after this.
-  absl::Time deadline = absl::InfiniteFuture();
-};
-
-// The answer to a batch. Given only when the blocks it was decided on are durable, whatever it says.
-struct AppendOutcome {
-  struct Result {
-    Position position;
-    bool duplicate = false;
-  };
-  // Codes as LedgerService.Append documents them; details are attached as status payloads (ledger/event/error.h).
-  absl::Status status;
-  std::vector<Result> results;
-  absl::Time recorded_time;
-  TreeSize size;
-};
 
 // A projection that stopped, and where.
 struct Degraded {
@@ -94,7 +66,6 @@ struct LedgerOptions {
 // Thread-safe.
 class Ledger {
  public:
-  using AppendDone = absl::AnyInvocable<void(AppendOutcome)>;
   using ViewDone = absl::AnyInvocable<void(absl::StatusOr<ViewAt>)>;
 
   // Opens or creates the ledger in options.data_dir and starts its threads. `clock` and `random` must outlive it.
@@ -104,8 +75,8 @@ class Ledger {
 
   virtual ~Ledger() = default;
 
-  // Queues the batch and returns; `done` is called once, on one of the ledger's threads or at once when the batch is
-  // refused, and must not block.
+  // Queues the batch and returns. Batches are sequenced, and answered, in the order of the calls, but for those refused
+  // at once with RESOURCE_EXHAUSTED or UNAVAILABLE, for which `done` is called before this returns.
   virtual void Append(AppendBatch batch, AppendDone done) = 0;
 
   // Calls `wake` once, when the queue and the lag of the index are below half of what batches are refused at, or the

@@ -1,0 +1,71 @@
+#include "ledger/engine/queue.h"
+
+#include <utility>
+
+#include "ledger/engine/refusals.h"
+
+namespace daybook {
+namespace {
+
+// The events of a batch weigh more than their bytes: keys, digests, and what a vector costs.
+constexpr int64_t kEventOverheadBytes = 200;
+
+}  // namespace
+
+int64_t WeightOf(const AppendBatch& batch) {
+  int64_t bytes = 0;
+  for (const DraftEvent& event : batch.events) {
+    bytes += static_cast<int64_t>(event.client_part.size() + event.salted_payload.size()) + kEventOverheadBytes;
+  }
+  return bytes;
+}
+
+absl::Status AppendQueue::Push(QueuedAppend& append) {
+  const int64_t weight = WeightOf(append.batch);
+  MutexLock lock(&mu_);
+  if (closed_) return Stopping();
+  if (bytes_ + weight > bytes_max_ && !line_.empty()) return QueueFull();
+  bytes_ += weight;
+  events_ += append.batch.events.size();
+  line_.push_back(std::move(append));
+  return absl::OkStatus();
+}
+
+bool AppendQueue::Ready() const {
+  if (closed_) return true;
+  if (line_.empty()) return false;
+  return writer_idle_ || events_ >= kBlockEventsMax || bytes_ >= kBlockBytesMax;
+}
+
+std::vector<QueuedAppend> AppendQueue::Drain() {
+  MutexLock lock(&mu_);
+  mu_.Await(absl::Condition(
+      +[](AppendQueue* queue) ABSL_NO_THREAD_SAFETY_ANALYSIS { return queue->Ready(); }, this));
+  std::vector<QueuedAppend> taken;
+  size_t events = 0;
+  int64_t bytes = 0;
+  while (!line_.empty()) {
+    const int64_t weight = WeightOf(line_.front().batch);
+    const size_t count = line_.front().batch.events.size();
+    if (!taken.empty() && (events + count > kBlockEventsMax || bytes + weight > kBlockBytesMax)) break;
+    events += count;
+    bytes += weight;
+    taken.push_back(std::move(line_.front()));
+    line_.pop_front();
+  }
+  events_ -= events;
+  bytes_ -= bytes;
+  return taken;
+}
+
+void AppendQueue::SetWriterIdle(bool idle) {
+  MutexLock lock(&mu_);
+  writer_idle_ = idle;
+}
+
+void AppendQueue::Close() {
+  MutexLock lock(&mu_);
+  closed_ = true;
+}
+
+}  // namespace daybook

@@ -1,0 +1,64 @@
+#include "ledger/engine/timeline.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/check.h"
+#include "ledger/base/time_text.h"
+
+namespace daybook {
+
+absl::Time Timeline::Stamp() {
+  const absl::Time now = clock_.Now();
+  MutexLock lock(&mu_);
+  last_ = std::max({now, last_, floor_ + absl::Microseconds(1)});
+  stamped_.push_back(last_);
+  return last_;
+}
+
+void Timeline::Withdraw() {
+  MutexLock lock(&mu_);
+  stamped_.pop_back();
+}
+
+void Timeline::Durable(TreeSize size_after) {
+  MutexLock lock(&mu_);
+  DAYBOOK_CHECK(!stamped_.empty());
+  times_.push_back({stamped_.front(), size_after});
+  stamped_.pop_front();
+}
+
+void Timeline::Indexed(TreeSize size) {
+  MutexLock lock(&mu_);
+  while (!times_.empty() && times_.front().size_after <= size) times_.pop_front();
+}
+
+void Timeline::Fail(absl::Status status) {
+  MutexLock lock(&mu_);
+  if (failure_.ok()) failure_ = std::move(status);
+}
+
+bool Timeline::Settled(Question* question) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+  const Timeline& timeline = *question->timeline;
+  return !timeline.failure_.ok() || timeline.stamped_.empty() || timeline.stamped_.front() > question->time;
+}
+
+absl::StatusOr<std::optional<TreeSize>> Timeline::SizeAt(absl::Time time) {
+  const absl::Time now = clock_.Now();
+  if (time > now) {
+    return absl::OutOfRangeError(
+        absl::StrCat("as_of.time: ", TimeText(time), ", want at most the present, ", TimeText(now)));
+  }
+  MutexLock lock(&mu_);
+  floor_ = std::max(floor_, time);
+  Question question{this, time};
+  mu_.Await(absl::Condition(&Settled, &question));
+  const bool in_flight = !stamped_.empty() && stamped_.front() <= time;
+  if (in_flight) return failure_;
+  const auto after = std::upper_bound(times_.begin(), times_.end(), time,
+                                      [](absl::Time at, const DurableBlock& block) { return at < block.time; });
+  if (after == times_.begin()) return std::optional<TreeSize>();
+  return std::optional<TreeSize>(std::prev(after)->size_after);
+}
+
+}  // namespace daybook
