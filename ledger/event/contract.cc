@@ -15,16 +15,20 @@ namespace {
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 
+// The rows of rules.h by their fields.
+struct RuleIndex {
+  RuleIndex() {
+    for (const FieldRule& rule : FieldRules()) DAYBOOK_CHECK(by_field.emplace(rule.field, &rule).second);
+  }
+  absl::flat_hash_map<absl::string_view, const FieldRule*> by_field;
+};
+
 // The rule of the field or oneof of this full name; null if it has no row.
 const FieldRule* RuleOf(absl::string_view full_name) {
-  static const auto& rows = *[] {
-    auto* by_field = new absl::flat_hash_map<absl::string_view, const FieldRule*>;
-    for (const FieldRule& rule : FieldRules()) DAYBOOK_CHECK(by_field->emplace(rule.field, &rule).second);
-    return by_field;
-  }();
+  static const RuleIndex& index = *new RuleIndex;
   absl::ConsumePrefix(&full_name, "daybook.v1.");
-  const auto found = rows.find(full_name);
-  return found == rows.end() ? nullptr : found->second;
+  const auto found = index.by_field.find(full_name);
+  return found == index.by_field.end() ? nullptr : found->second;
 }
 
 uint64_t EnumValues(const google::protobuf::EnumDescriptor& type) {

@@ -35,6 +35,12 @@ struct FieldRule {
 
   constexpr FieldRule Bytes(size_t max) const { return BytesBetween(1, max); }
   constexpr FieldRule BytesExactly(size_t count) const { return BytesBetween(count, count); }
+  constexpr FieldRule BytesBetween(size_t min, size_t max) const {
+    FieldRule rule = *this;
+    rule.bytes_min = static_cast<uint32_t>(min);
+    rule.bytes_max = static_cast<uint32_t>(max);
+    return rule;
+  }
   constexpr FieldRule Count(size_t max) const {
     FieldRule rule = *this;
     rule.count_max = static_cast<uint32_t>(max);
@@ -58,14 +64,6 @@ struct FieldRule {
   constexpr FieldRule As(Grammar wanted) const {
     FieldRule rule = *this;
     rule.grammar = wanted;
-    return rule;
-  }
-
- private:
-  constexpr FieldRule BytesBetween(size_t min, size_t max) const {
-    FieldRule rule = *this;
-    rule.bytes_min = static_cast<uint32_t>(min);
-    rule.bytes_max = static_cast<uint32_t>(max);
     return rule;
   }
 };

@@ -21,7 +21,7 @@ namespace daybook {
 
 inline constexpr absl::string_view kSetDigestAlgorithm = "set-v1";
 
-// Confined to its user. Add items in strictly ascending order of keys (checked), then Finish once.
+// Thread-compatible: callers synchronise. Add items in strictly ascending order of keys (checked), then Finish once.
 class SetDigest {
  public:
   void Add(absl::string_view key, const google::protobuf::MessageLite& item);

@@ -27,7 +27,8 @@ TEST(SetDigestTest, IsTheDigestOfItsDefinition) {
   // Written out by hand from the definition: key "k"; message: field 1 "k", field 2 a message of two strings.
   const absl::string_view message("\x0a\x01k\x12\x0b\x0a\x06sha256\x12\x01z", 16);
   const absl::string_view lengths_and_key("\0\0\0\1k\0\0\0\x10", 9);
-  EXPECT_EQ(SetDigestOf(std::vector<v1::SchemaObject>{Object("k", "z")}).value(), HexEncode(AsBytes(Sha256Of({lengths_and_key, message}))));
+  EXPECT_EQ(SetDigestOf(std::vector<v1::SchemaObject>{Object("k", "z")}).value(),
+            HexEncode(AsBytes(Sha256Of({lengths_and_key, message}))));
 }
 
 TEST(SetDigestTest, DoesNotDependOnTheOrderOfItems) {

@@ -12,12 +12,6 @@
 namespace daybook::testing {
 namespace {
 
-std::string ReadSource(const std::string& path) {
-  const char* root = std::getenv("DAYBOOK_SOURCE_DIR");
-  EXPECT_NE(root, nullptr) << "run through ctest, or set DAYBOOK_SOURCE_DIR to the source tree";
-  return root == nullptr ? "" : ReadFile(absl::StrCat(root, "/", path));
-}
-
 std::string DecodeLines(absl::string_view text, const std::string& path) {
   std::string digits;
   for (const absl::string_view line : absl::StrSplit(text, '\n')) {
@@ -30,8 +24,14 @@ std::string DecodeLines(absl::string_view text, const std::string& path) {
 
 }  // namespace
 
+std::string SourceFile(const std::string& path) {
+  const char* root = std::getenv("DAYBOOK_SOURCE_DIR");
+  EXPECT_NE(root, nullptr) << "run through ctest, or set DAYBOOK_SOURCE_DIR to the source tree";
+  return root == nullptr ? "" : ReadFile(absl::StrCat(root, "/", path));
+}
+
 std::string TextExample(const std::string& path, const std::string& name) {
-  const std::string page = ReadSource(path);
+  const std::string page = SourceFile(path);
   const std::string opening = absl::StrCat("\n```", name, "\n");
   const size_t begin = page.find(opening);
   const size_t end = page.find("\n```\n", begin + opening.size() - 1);
@@ -46,6 +46,6 @@ std::string HexExample(const std::string& path, const std::string& name) {
   return DecodeLines(TextExample(path, absl::StrCat("hex ", name)), path);
 }
 
-std::string HexFile(const std::string& path) { return DecodeLines(ReadSource(path), path); }
+std::string HexFile(const std::string& path) { return DecodeLines(SourceFile(path), path); }
 
 }  // namespace daybook::testing

@@ -17,6 +17,9 @@ std::string TextExample(const std::string& path, const std::string& name);
 // The file at `path`, relative to the source tree, read the same way: a golden file.
 std::string HexFile(const std::string& path);
 
+// The file at `path`, relative to the source tree, as it is.
+std::string SourceFile(const std::string& path);
+
 }  // namespace daybook::testing
 
 #endif  // DAYBOOK_TESTS_SUPPORT_FORMAT_DOC_H_
