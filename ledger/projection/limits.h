@@ -1,0 +1,38 @@
+// The limits and default thresholds of the projections, in one place.
+
+#ifndef DAYBOOK_LEDGER_PROJECTION_LIMITS_H_
+#define DAYBOOK_LEDGER_PROJECTION_LIMITS_H_
+
+#include <cstddef>
+
+#include "absl/time/time.h"
+#include "ledger/diff/limits.h"
+
+namespace daybook {
+
+// Rows that the projector keeps in memory so as not to look them up: the hot ones of a few ten thousand targets.
+inline constexpr size_t kRowCacheBytesMax = size_t{48} << 20;
+
+// Positions of evidence that a finding keeps, the newest; and the lines of its details. More help nobody.
+inline constexpr size_t kFindingEvidenceMax = 32;
+inline constexpr size_t kFindingDetailsMax = 32;
+// Waivers of one finding that are kept: the newest.
+inline constexpr int kFindingWaiversMax = 16;
+// Positions that a workaround lists: the declaration and the newest.
+inline constexpr int kWorkaroundPositionsMax = 64;
+
+// Rows of one page: by default, and at most.
+inline constexpr int kPageRowsDefault = 100;
+inline constexpr int kPageRowsMax = 1'000;
+// Items of GetState: by default, and at most.
+inline constexpr int kStateItemsDefault = 1'000;
+inline constexpr int kStateItemsMax = 10'000;
+// Findings that one diff lists. There is ListFindings for more.
+inline constexpr int kDiffFindingsMax = 1'000;
+
+// How long after a fact both layers must have been seen before their difference is worth a line.
+inline constexpr absl::Duration kSettleDefault = absl::Minutes(5);
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_PROJECTION_LIMITS_H_

@@ -1,0 +1,103 @@
+// The rows as the folds of one batch see them: what the views have, under what the batch has written so far.
+//
+//   Get ─▶ dirty (written since the last batch) ─▶ cache (read or written before) ─▶ views
+//
+// Invariants: (1) a write is journalled before it is made, so that a fold that fails leaves no trace; (2) what a
+// position wrote becomes a RowWrite when the position ends, and only if the row is another than before it; (3) the
+// views hold exactly the rows below the last batch, so they are read as of that size.
+
+#ifndef DAYBOOK_LEDGER_PROJECTION_OVERLAY_H_
+#define DAYBOOK_LEDGER_PROJECTION_OVERLAY_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
+#include "ledger/projection/fold.h"
+#include "ledger/views/views.h"
+
+namespace daybook {
+
+// Confined to the projector thread. Borrows the views.
+class Overlay final : public FoldRows {
+ public:
+  Overlay(const Views& views, size_t cache_bytes_max);
+
+  absl::StatusOr<std::optional<std::string>> Get(TableId table, absl::string_view key) override;
+  absl::Status Scan(TableId table, absl::string_view prefix,
+                    absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) override;
+  void Put(TableId table, absl::string_view key, absl::string_view value) override;
+  void Delete(TableId table, absl::string_view key) override;
+  void Insert(TableId table, absl::string_view key, absl::string_view value) override;
+  void Arm(absl::string_view key, absl::Time due) override;
+  void Disarm(absl::string_view key) override;
+
+  // As Scan, from behind `range.after`.
+  absl::Status ScanRangeOf(const ScanRange& range,
+                           absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit);
+
+  // Folding one event: BeginPosition, then for each fold BeginFold and, if it fails, DropFold, then EndPosition.
+  void BeginPosition(Position position);
+  void BeginFold(absl::string_view name);
+  void DropFold();
+  void EndPosition();
+
+  // No deadline is due before this; maybe none at it either.
+  absl::Time next_due() const { return next_due_; }
+  void set_next_due(absl::Time next_due) { next_due_ = next_due; }
+
+  // The error of the views, if one was met: the projector cannot go on.
+  const absl::Status& storage_status() const { return storage_status_; }
+
+  // Writes since the last batch, in the order of their positions; Written, once the views have them up to `size`.
+  const std::vector<RowWrite>& writes() const { return writes_; }
+  void Written(TreeSize size);
+
+ private:
+  using Value = std::optional<std::string>;
+  // Rows are named by their table's number, big-endian, and their key, in one string.
+  struct Dirty {
+    Value value;
+    Position position;
+  };
+  struct Undo {
+    std::string id;
+    std::optional<Dirty> dirty;  // As it stood before; absent when it was not dirty.
+    Value value;
+    bool first;  // The row's first write at this position.
+  };
+
+  absl::StatusOr<Value> Current(absl::string_view id);
+  absl::StatusOr<Value> Stored(absl::string_view id);
+  void Write(std::string id, Value before, Value after);
+  void Change(TableId table, absl::string_view key, Value after);
+  void Remember(std::string id, Value value);
+  bool VisitDirty(absl::string_view prefix, std::optional<absl::string_view> end, std::string* next,
+                  absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit);
+
+  const Views& views_;
+  const size_t cache_bytes_max_;
+  TreeSize views_size_;
+
+  absl::btree_map<std::string, Dirty> dirty_;
+  // Two generations: what the younger does not see for long is dropped with the older.
+  absl::flat_hash_map<std::string, Value> young_;
+  absl::flat_hash_map<std::string, Value> old_;
+  size_t young_bytes_ = 0;
+
+  Position position_;
+  std::string fold_;
+  std::vector<Undo> journal_;
+  size_t fold_begin_ = 0;  // Of journal_.
+  absl::Time next_due_ = absl::InfinitePast();
+  absl::Status storage_status_;
+  std::vector<RowWrite> writes_;
+};
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_PROJECTION_OVERLAY_H_

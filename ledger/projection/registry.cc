@@ -1,0 +1,50 @@
+#include "ledger/projection/registry.h"
+
+#include "absl/strings/str_cat.h"
+#include "ledger/projection/governance_fold.h"
+#include "ledger/projection/targets_fold.h"
+
+namespace daybook {
+namespace {
+
+// Changes when the framework itself would give other rows: the order of firing, the keys of deadlines.
+constexpr int kFrameworkVersion = 1;
+
+}  // namespace
+
+std::vector<std::unique_ptr<Fold>> MakeFolds() {
+  std::vector<std::unique_ptr<Fold>> folds;
+  folds.push_back(std::make_unique<TargetsFold>());
+  folds.push_back(std::make_unique<GovernanceFold>());
+  return folds;
+}
+
+const std::string& FoldSetVersion() {
+  static const std::string* const kVersion = [] {
+    auto* version = new std::string(absl::StrCat(kFrameworkVersion));
+    const char* separator = ":";
+    for (const std::unique_ptr<Fold>& fold : MakeFolds()) {
+      absl::StrAppend(version, separator, fold->name(), "=", fold->version());
+      separator = ",";
+    }
+    return version;
+  }();
+  return *kVersion;
+}
+
+const KindSet& AcceptedKinds() {
+  static const KindSet kAccepted = {Kind::kMigrationStarted,    Kind::kMigrationFinished,
+                                    Kind::kMigrationReverted,   Kind::kMigrationAsserted,
+                                    Kind::kHistorySnapshot,     Kind::kHistoryRepaired,
+                                    Kind::kChangeUpdated,       Kind::kDeploymentFinished,
+                                    Kind::kWorkaroundDeclared,  Kind::kWorkaroundExtended,
+                                    Kind::kWorkaroundRetired,   Kind::kExpectationDeclared,
+                                    Kind::kScopeDeclared,       Kind::kControlAdopted,
+                                    Kind::kControlRetired,      Kind::kWaiverGranted,
+                                    Kind::kWaiverRevoked,       Kind::kMappingAsserted,
+                                    Kind::kFindingAcknowledged, Kind::kFindingAssigned,
+                                    Kind::kFindingNotified,     Kind::kCustom};
+  return kAccepted;
+}
+
+}  // namespace daybook

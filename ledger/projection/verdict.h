@@ -1,0 +1,34 @@
+// What the comparisons of a target come to. Folds that compare say so with SetComparison; the verdict follows.
+//
+// A target is out of sync if one of its comparisons is, otherwise unknown if one of them is or if there is nothing to
+// compare, otherwise in sync. Only layers that the target is judged on count, and a stale one makes its comparisons
+// unknown.
+
+#ifndef DAYBOOK_LEDGER_PROJECTION_VERDICT_H_
+#define DAYBOOK_LEDGER_PROJECTION_VERDICT_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "daybook/store/v1/rows.pb.h"
+#include "daybook/v1/finding.pb.h"
+#include "daybook/v1/state_service.pb.h"
+#include "ledger/projection/fold.h"
+
+namespace daybook {
+
+// Keeps `comparison` in place of that of the same series and layers, and the target's verdict up to date.
+absl::Status SetComparison(FoldRows& rows, absl::string_view target, const v1::Comparison& comparison);
+
+// To be called whenever the layers of a target change: those declared, heard from, or stale.
+absl::Status UpdateVerdict(FoldRows& rows, absl::string_view target);
+
+// `comparison` as it counts now: unknown, with the reason, if one of its layers is stale.
+v1::Comparison AsItCounts(const v1::Comparison& comparison, const store::v1::TargetActivityRow& activity);
+
+// The verdict, from nothing but what decides it.
+store::v1::VerdictRow VerdictOf(const store::v1::TargetRow& target, const store::v1::TargetActivityRow& activity,
+                                const store::v1::ComparisonsRow& comparisons);
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_PROJECTION_VERDICT_H_
