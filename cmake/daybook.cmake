@@ -25,10 +25,10 @@ function(daybook_library name)
   endif()
 endfunction()
 
-# daybook_program(NAME SRCS main.cc DEPS daybook::server)   a program in build/<preset>/bin
+# daybook_program(NAME SRCS main.cc HDRS a.h DEPS daybook::server)   a program in build/<preset>/bin
 function(daybook_program name)
-  cmake_parse_arguments(arg "" "" "SRCS;DEPS" ${ARGN})
-  add_executable(${name} ${arg_SRCS})
+  cmake_parse_arguments(arg "" "" "SRCS;HDRS;DEPS" ${ARGN})
+  add_executable(${name} ${arg_SRCS} ${arg_HDRS})
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE daybook_flags ${arg_DEPS})
 endfunction()
