@@ -71,7 +71,7 @@ const std::vector<Ban>& Bans() {
 
       // Memory and C strings.
       {R"(\bnew\s+[A-Za-z_:])", "std::make_unique, or absl::WrapUnique for a private constructor", OutsideReactors,
-       R"(WrapUnique\(|\bstatic\b)"},
+       R"(WrapUnique\(|unique_ptr<.*>\(new|\bstatic\b)"},
       {R"(\bdelete\s+[A-Za-z_]|\bdelete\s*\[\])", "an owner: std::unique_ptr", OutsideReactors},
       {R"(\b(strcpy|strncpy|strcat|strncat|sprintf|vsprintf|gets|strtok)\()", "absl::StrCat and absl::StrSplit",
        Everywhere},

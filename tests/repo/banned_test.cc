@@ -55,7 +55,8 @@ TEST(BannedTest, LookalikesAreFine) {
   for (const std::string code :
        {"A(const A&) = delete;", "static_assert(x);", "new_value = 1;", "renew(x);", "absl::btree_map<int, int> m;",
         "// absl::Now() is banned", "log(\"std::cout\");", "operand(x);", "runtime(0);", "snprintf(b, n, s);",
-        "absl::WrapUnique(new Thing(x));", "static const auto* const t = new Thing();", "clock.Now()"}) {
+        "absl::WrapUnique(new Thing(x));", "std::unique_ptr<Thing>(new Thing(x));",
+        "static const auto* const t = new Thing();", "clock.Now()"}) {
     EXPECT_THAT(InFile("ledger/log/a.cc", code), IsEmpty()) << code;
   }
 }
