@@ -13,15 +13,17 @@
 #include "ledger/base/position.h"
 #include "ledger/base/sha256.h"
 #include "ledger/merkle/frontier.h"
+#include "ledger/merkle/hashing.h"
 
 namespace daybook {
 
 // A durable or expected state of the log: how many events, and the Merkle root over them.
 struct LogHead {
   TreeSize size;
-  Hash root{};
+  Hash root = EmptyRoot();
   // Recorded time of the last event; absl::UnixEpoch() while empty.
   absl::Time recorded_time = absl::UnixEpoch();
+  friend bool operator==(const LogHead&, const LogHead&) = default;
 };
 
 // The salt and the payload of one event; committed to by the entry, kept beside it.
@@ -31,6 +33,7 @@ struct StoredPayload {
   std::string salt;
   // The payload's exact bytes, as committed to.
   std::string payload;
+  friend bool operator==(const StoredPayload&, const StoredPayload&) = default;
 };
 
 // Entries in one buffer, so that a block of a thousand events is a handful of allocations. Thread-compatible: callers

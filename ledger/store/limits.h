@@ -26,6 +26,9 @@ inline constexpr size_t kDiaryFilesMax = 4;
 // Filter bits per key: about one wrong "perhaps" in a hundred.
 inline constexpr double kFilterBitsPerKey = 10;
 
+// A record of a slot file; a slot has a page to itself, so that a torn write of one does not reach the other.
+inline constexpr size_t kSlotRecordBytesMax = 3'072;
+
 }  // namespace daybook
 
 #endif  // DAYBOOK_LEDGER_STORE_LIMITS_H_
