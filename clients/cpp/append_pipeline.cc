@@ -1,0 +1,96 @@
+#include "clients/cpp/append_pipeline.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cpp/call_status.h"
+#include "clients/cpp/limits.h"
+#include "ledger/base/status_macros.h"
+
+namespace daybook {
+
+AppendPipeline::AppendPipeline(LedgerClient& client)
+    : client_(client), retry_(client.clock(), client.random(), client.options().retry_for) {}
+
+AppendPipeline::~AppendPipeline() {
+  if (stream_ == nullptr) return;
+  context_->TryCancel();
+  stream_->Finish();
+}
+
+absl::Status AppendPipeline::Append(std::vector<v1::Event> events) {
+  size_t bytes = 0;
+  for (const v1::Event& event : events) bytes += event.ByteSizeLong();
+  const size_t gathered = static_cast<size_t>(gathering_.append().events_size());
+  const bool full = gathered + events.size() > kStreamBatchEvents || gathered_bytes_ + bytes > kStreamBatchBytes;
+  if (gathered > 0 && full) RETURN_IF_ERROR(Send());
+  for (v1::Event& event : events) *gathering_.mutable_append()->add_events() = std::move(event);
+  gathered_bytes_ += bytes;
+  return absl::OkStatus();
+}
+
+absl::Status AppendPipeline::Send() {
+  gathering_.set_request_id(next_request_id_++);
+  events_under_way_ += static_cast<size_t>(gathering_.append().events_size());
+  under_way_.push_back(std::exchange(gathering_, {}));
+  gathered_bytes_ = 0;
+  if (stream_ == nullptr || !stream_->Write(under_way_.back())) RETURN_IF_ERROR(Reopen());
+  while (events_under_way_ > kStreamWindowEvents) RETURN_IF_ERROR(AwaitAnswer());
+  return absl::OkStatus();
+}
+
+absl::Status AppendPipeline::AwaitAnswer() {
+  v1::AppendStreamResponse response;
+  while (!stream_->Read(&response)) RETURN_IF_ERROR(Reopen());
+  retry_.Reset();
+  const v1::AppendStreamRequest& asked = under_way_.front();
+  if (response.request_id() != asked.request_id()) {
+    return absl::InternalError(
+        absl::StrCat("answer to request ", response.request_id(), ", want ", asked.request_id()));
+  }
+  if (response.has_error()) return StatusOfAnswer(response.error());
+  Take(response.appended());
+  events_under_way_ -= static_cast<size_t>(asked.append().events_size());
+  under_way_.pop_front();
+  return absl::OkStatus();
+}
+
+absl::Status AppendPipeline::Reopen() {
+  while (true) {
+    if (stream_ != nullptr) {
+      const absl::Status ended = StatusOfCall(stream_->Finish());
+      stream_ = nullptr;
+      // A server that ends the call without a word has answered less than it was asked.
+      const absl::Status why = ended.ok() ? absl::UnavailableError("the server ended the stream") : ended;
+      if (!retry_.After(why)) return why;
+    }
+    context_ = client_.StreamContext();
+    stream_ = client_.ledger_stub().AppendStream(context_.get());
+    bool sent = true;
+    for (const v1::AppendStreamRequest& request : under_way_) sent = sent && stream_->Write(request);
+    if (sent) return absl::OkStatus();
+  }
+}
+
+void AppendPipeline::Take(const v1::AppendResponse& response) {
+  for (const v1::AppendResponse::Result& result : response.results()) {
+    if (result.duplicate()) {
+      ++duplicates_;
+    } else {
+      ++recorded_;
+    }
+  }
+  size_ = std::max(size_, response.size());
+}
+
+absl::Status AppendPipeline::Finish() {
+  if (gathering_.append().events_size() > 0) RETURN_IF_ERROR(Send());
+  while (!under_way_.empty()) RETURN_IF_ERROR(AwaitAnswer());
+  if (stream_ == nullptr) return absl::OkStatus();
+  stream_->WritesDone();
+  const absl::Status ended = StatusOfCall(stream_->Finish());
+  stream_ = nullptr;
+  return ended;
+}
+
+}  // namespace daybook

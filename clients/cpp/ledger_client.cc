@@ -1,0 +1,203 @@
+#include "clients/cpp/ledger_client.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cpp/call_status.h"
+#include "clients/cpp/retry.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "ledger/base/status_macros.h"
+
+namespace daybook {
+namespace {
+
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kReceiveBytesMax);
+  // Ours to retry: gRPC must not wait on its own backoff after a server came back.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
+  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+}
+
+absl::Status TooMany(absl::string_view what) {
+  return absl::ResourceExhaustedError(
+      absl::StrCat("more than ", kMergedItemsMax, " ", what, "; ask for fewer targets"));
+}
+
+// Asks for page after page and has `merge` add each to the first answer; the basis is that of the first.
+template <typename Request, typename Response, typename AskPage, typename Merge>
+absl::StatusOr<Response> MergePages(Request request, AskPage ask_page, Merge merge) {
+  request.set_page_size(kPageSize);
+  ASSIGN_OR_RETURN(Response all, ask_page(request));
+  std::string token = std::exchange(*all.mutable_next_page_token(), "");
+  while (!token.empty()) {
+    request.set_page_token(token);
+    ASSIGN_OR_RETURN(Response page, ask_page(request));
+    token = page.next_page_token();
+    RETURN_IF_ERROR(merge(&page, &all));
+  }
+  return all;
+}
+
+// Moves all of `page` behind `all`.
+template <typename Item>
+absl::Status Move(absl::string_view what, google::protobuf::RepeatedPtrField<Item>* page,
+                  google::protobuf::RepeatedPtrField<Item>* all) {
+  if (static_cast<size_t>(all->size()) + static_cast<size_t>(page->size()) > kMergedItemsMax) return TooMany(what);
+  for (Item& item : *page) all->Add(std::move(item));
+  return absl::OkStatus();
+}
+
+// A page of a target's state may begin in the middle of the series that the page before ended in.
+absl::Status MergeSeries(v1::GetStateResponse* page, v1::GetStateResponse* all) {
+  for (v1::SeriesState& series : *page->mutable_series()) {
+    v1::SeriesState* last = all->series().empty() ? nullptr : &*all->mutable_series()->rbegin();
+    if (last != nullptr && last->series() == series.series()) {
+      RETURN_IF_ERROR(Move("items", series.mutable_items(), last->mutable_items()));
+    } else {
+      *all->add_series() = std::move(series);
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+LedgerClient::LedgerClient(LedgerClientOptions options, const Clock& clock, Random& random)
+    : options_(std::move(options)),
+      clock_(clock),
+      random_(random),
+      channel_(MakeChannel(options_.server)),
+      ledger_(v1::LedgerService::NewStub(channel_)),
+      state_(v1::StateService::NewStub(channel_)) {}
+
+template <typename Stub, typename Request, typename Response>
+absl::StatusOr<Response> LedgerClient::Call(
+    Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), const Request& request) {
+  Retry retry(clock_, random_, options_.retry_for);
+  while (true) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(clock_.Now() + options_.call_timeout));
+    Response response;
+    const absl::Status status = StatusOfCall((stub.*method)(&context, request, &response));
+    if (status.ok()) return response;
+    if (!retry.After(status)) return status;
+  }
+}
+
+std::unique_ptr<grpc::ClientContext> LedgerClient::StreamContext() {
+  auto context = std::make_unique<grpc::ClientContext>();
+  context->set_deadline(absl::ToChronoTime(clock_.Now() + kStreamTimeout));
+  return context;
+}
+
+absl::StatusOr<v1::AppendResponse> LedgerClient::Append(const v1::AppendRequest& request) {
+  return Call(*ledger_, &v1::LedgerService::Stub::Append, request);
+}
+
+absl::StatusOr<v1::GetEventResponse> LedgerClient::GetEvent(const v1::GetEventRequest& request) {
+  return Call(*ledger_, &v1::LedgerService::Stub::GetEvent, request);
+}
+
+absl::StatusOr<v1::HeadResponse> LedgerClient::Head() {
+  return Call(*ledger_, &v1::LedgerService::Stub::Head, v1::HeadRequest());
+}
+
+absl::StatusOr<v1::DiffResponse> LedgerClient::Diff(const v1::DiffRequest& request) {
+  return Call(*state_, &v1::StateService::Stub::Diff, request);
+}
+
+absl::StatusOr<v1::ListTargetsResponse> LedgerClient::ListTargets(v1::ListTargetsRequest request) {
+  return MergePages<v1::ListTargetsRequest, v1::ListTargetsResponse>(
+      std::move(request),
+      [this](const auto& page) { return Call(*state_, &v1::StateService::Stub::ListTargets, page); },
+      [](auto* page, auto* all) { return Move("targets", page->mutable_targets(), all->mutable_targets()); });
+}
+
+absl::StatusOr<v1::GetStateResponse> LedgerClient::GetState(v1::GetStateRequest request) {
+  return MergePages<v1::GetStateRequest, v1::GetStateResponse>(
+      std::move(request), [this](const auto& page) { return Call(*state_, &v1::StateService::Stub::GetState, page); },
+      MergeSeries);
+}
+
+absl::StatusOr<v1::ListFindingsResponse> LedgerClient::ListFindings(v1::ListFindingsRequest request) {
+  return MergePages<v1::ListFindingsRequest, v1::ListFindingsResponse>(
+      std::move(request),
+      [this](const auto& page) { return Call(*state_, &v1::StateService::Stub::ListFindings, page); },
+      [](auto* page, auto* all) { return Move("findings", page->mutable_findings(), all->mutable_findings()); });
+}
+
+absl::StatusOr<v1::ListDeploymentsResponse> LedgerClient::ListDeployments(v1::ListDeploymentsRequest request) {
+  return MergePages<v1::ListDeploymentsRequest, v1::ListDeploymentsResponse>(
+      std::move(request),
+      [this](const auto& page) { return Call(*state_, &v1::StateService::Stub::ListDeployments, page); },
+      [](auto* page, auto* all) {
+        return Move("deployments", page->mutable_deployments(), all->mutable_deployments());
+      });
+}
+
+absl::StatusOr<v1::ListWorkaroundsResponse> LedgerClient::ListWorkarounds(v1::ListWorkaroundsRequest request) {
+  return MergePages<v1::ListWorkaroundsRequest, v1::ListWorkaroundsResponse>(
+      std::move(request),
+      [this](const auto& page) { return Call(*state_, &v1::StateService::Stub::ListWorkarounds, page); },
+      [](auto* page, auto* all) {
+        return Move("workarounds", page->mutable_workarounds(), all->mutable_workarounds());
+      });
+}
+
+absl::StatusOr<v1::GetChangeResponse> LedgerClient::GetChange(v1::GetChangeRequest request) {
+  return MergePages<v1::GetChangeRequest, v1::GetChangeResponse>(
+      std::move(request), [this](const auto& page) { return Call(*state_, &v1::StateService::Stub::GetChange, page); },
+      [](auto* page, auto* all) { return Move("events", page->mutable_events(), all->mutable_events()); });
+}
+
+absl::Status LedgerClient::Read(const v1::ReadRequest& request,
+                                absl::FunctionRef<absl::Status(const v1::ReadResponse&)> visit) {
+  Retry retry(clock_, random_, options_.retry_for);
+  while (true) {
+    const std::unique_ptr<grpc::ClientContext> context = StreamContext();
+    const auto reader = ledger_->Read(context.get(), request);
+    v1::ReadResponse response;
+    bool began = false;
+    while (reader->Read(&response)) {
+      began = true;
+      if (const absl::Status visited = visit(response); !visited.ok()) {
+        context->TryCancel();
+        reader->Finish();
+        return visited;
+      }
+    }
+    const absl::Status status = StatusOfCall(reader->Finish());
+    // Once something was visited, beginning again would visit it twice.
+    if (began || !retry.After(status)) return status;
+  }
+}
+
+absl::Status LedgerClient::Subscribe(v1::SubscribeRequest request,
+                                     absl::FunctionRef<absl::Status(const v1::SubscribeResponse&)> visit) {
+  Retry retry(clock_, random_, options_.retry_for);
+  while (true) {
+    const std::unique_ptr<grpc::ClientContext> context = StreamContext();
+    const auto reader = ledger_->Subscribe(context.get(), request);
+    v1::SubscribeResponse response;
+    while (reader->Read(&response)) {
+      retry.Reset();
+      if (response.has_checkpoint()) {
+        request.set_begin(response.checkpoint().size());
+        request.set_begin_root(response.checkpoint().root());
+      }
+      if (const absl::Status visited = visit(response); !visited.ok()) {
+        context->TryCancel();
+        reader->Finish();
+        return visited;
+      }
+    }
+    const absl::Status status = StatusOfCall(reader->Finish());
+    if (!retry.After(status)) return status;
+  }
+}
+
+}  // namespace daybook
