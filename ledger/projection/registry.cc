@@ -1,8 +1,11 @@
 #include "ledger/projection/registry.h"
 
 #include "absl/strings/str_cat.h"
+#include "ledger/projection/changes_fold.h"
+#include "ledger/projection/deployments_fold.h"
 #include "ledger/projection/governance_fold.h"
 #include "ledger/projection/targets_fold.h"
+#include "ledger/projection/workarounds_fold.h"
 
 namespace daybook {
 namespace {
@@ -16,6 +19,9 @@ std::vector<std::unique_ptr<Fold>> MakeFolds() {
   std::vector<std::unique_ptr<Fold>> folds;
   folds.push_back(std::make_unique<TargetsFold>());
   folds.push_back(std::make_unique<GovernanceFold>());
+  folds.push_back(std::make_unique<ChangesFold>());
+  folds.push_back(std::make_unique<DeploymentsFold>());
+  folds.push_back(std::make_unique<WorkaroundsFold>());
   return folds;
 }
 

@@ -1,0 +1,20 @@
+// Deployments: every one, and which is the current one of each artifact of a target.
+
+#ifndef DAYBOOK_LEDGER_PROJECTION_DEPLOYMENTS_FOLD_H_
+#define DAYBOOK_LEDGER_PROJECTION_DEPLOYMENTS_FOLD_H_
+
+#include "ledger/projection/fold.h"
+
+namespace daybook {
+
+// Confined to the projector thread.
+class DeploymentsFold final : public Fold {
+ public:
+  absl::string_view name() const override { return "deployments"; }
+  int version() const override { return 1; }
+  absl::Status Apply(const FoldEvent& event, FoldRows& rows) override;
+};
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_PROJECTION_DEPLOYMENTS_FOLD_H_

@@ -1,0 +1,23 @@
+// Workarounds: declared with an owner and an end, extended, retired. One past its end is a finding until it is extended
+// or retired.
+
+#ifndef DAYBOOK_LEDGER_PROJECTION_WORKAROUNDS_FOLD_H_
+#define DAYBOOK_LEDGER_PROJECTION_WORKAROUNDS_FOLD_H_
+
+#include "ledger/projection/fold.h"
+
+namespace daybook {
+
+// Confined to the projector thread.
+class WorkaroundsFold final : public Fold {
+ public:
+  absl::string_view name() const override { return "workarounds"; }
+  int version() const override { return 1; }
+  absl::Status Apply(const FoldEvent& event, FoldRows& rows) override;
+  // A lifetime has run out.
+  absl::Status Fire(absl::string_view key, const FoldMoment& now, FoldRows& rows) override;
+};
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_PROJECTION_WORKAROUNDS_FOLD_H_
