@@ -78,7 +78,8 @@ pid_t LockHolder(const std::string& path) {
   return known ? lock.l_pid : 0;
 }
 
-absl::Status OpenError(const rocksdb::Status& status, const std::string& path) {
+absl::Status OpenError(const rocksdb::Status& status, const DatabaseOptions& options) {
+  const std::string& path = options.path;
   const std::string text = status.ToString();
   if (status.IsIOError() && absl::StrContains(text, "lock hold by current process")) {
     return absl::FailedPreconditionError(absl::StrCat(path, ": open already in this process"));
@@ -89,7 +90,10 @@ absl::Status OpenError(const rocksdb::Status& status, const std::string& path) {
         absl::StrCat("another process", holder > 0 ? absl::StrCat(" (pid ", holder, ")") : "", " has ", path, " open"));
   }
   if (status.IsInvalidArgument() || status.IsNotSupported()) {
-    return absl::FailedPreconditionError(absl::StrCat(path, ": not written by this release: ", text));
+    // A derived database is then made again; the log must not be touched.
+    const bool derived = options.role == DatabaseOptions::Role::kDerived;
+    return absl::Status(derived ? absl::StatusCode::kDataLoss : absl::StatusCode::kFailedPrecondition,
+                        absl::StrCat(path, ": not written by this release: ", text));
   }
   return FromRocks(status, absl::StrCat("opening ", path));
 }
@@ -152,7 +156,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
   DAYBOOK_CHECK(options.role == DatabaseOptions::Role::kLog || options.families.size() == 1);
   auto impl = std::make_unique<Impl>(options);
   const rocksdb::Status status = impl->OpenFamilies();
-  if (!status.ok()) return OpenError(status, options.path);
+  if (!status.ok()) return OpenError(status, options);
   return absl::WrapUnique(new Database(std::move(impl)));
 }
 

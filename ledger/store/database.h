@@ -117,9 +117,10 @@ struct KeyValue {
 // Nothing is retried; only opening again recovers, from what is on disk.
 class Database {
  public:
-  // Returns FAILED_PRECONDITION if another process has it open; DATA_LOSS if files are damaged, or if the log's tail
-  // was cut by more than the one write that can have been in flight; RESOURCE_EXHAUSTED if the disk is full;
-  // UNAVAILABLE for other errors of the file system.
+  // Returns FAILED_PRECONDITION if another process has it open, or it is a log of another release; DATA_LOSS if files
+  // are damaged, if the log's tail was cut by more than the one write that can have been in flight, or if it is a
+  // derived database of another release; RESOURCE_EXHAUSTED if the disk is full; UNAVAILABLE for other errors of the
+  // file system.
   static absl::StatusOr<std::unique_ptr<Database>> Open(const DatabaseOptions& options);
 
   // Deletes the database at `path` and everything in the directory; OK if there is none.

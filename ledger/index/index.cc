@@ -1,0 +1,207 @@
+#include "ledger/index/index.h"
+
+#include <utility>
+
+#include "absl/container/btree_map.h"
+#include "absl/memory/memory.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/big_endian.h"
+#include "ledger/base/check.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/index/hash_rows.h"
+#include "ledger/index/watermark.h"
+#include "ledger/merkle/hashing.h"
+#include "ledger/store/keys.h"
+
+namespace daybook {
+namespace {
+
+constexpr Family kFamily{0};
+
+std::string EventRowKey(absl::string_view source, absl::string_view id) {
+  return KeyBuilder().U8('E').Text(source).Text(id).Take();
+}
+std::string StreamRowKey(absl::string_view target) { return KeyBuilder().U8('S').Text(target).Take(); }
+std::string TimeRowKey(uint64_t micros) { return KeyBuilder().U8('T').U64(micros).Take(); }
+constexpr absl::string_view kWatermarkKey = "W";
+
+std::string PositionValue(uint64_t position) {
+  std::string bytes;
+  AppendBigEndian(position, &bytes);
+  return bytes;
+}
+
+absl::Status DamagedRow(absl::string_view what) {
+  return absl::DataLossError(absl::StrCat("index: damaged row of ", what));
+}
+
+// Where an opened database is, or that it is of no use: nullopt.
+struct Opened {
+  std::unique_ptr<Database> database;
+  TreeWriter tree;
+};
+
+// Returns DATA_LOSS, of the log, only if `log_shorter` is set.
+absl::StatusOr<Opened> OpenAtWatermark(const DatabaseOptions& options, const std::string& ledger_id, TreeSize log_size,
+                                       Index::RootInLog root_in_log, bool* log_shorter) {
+  Opened opened;
+  ASSIGN_OR_RETURN(opened.database, Database::Open(options));
+  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, opened.database->Get(kFamily, kWatermarkKey));
+  if (!bytes) {
+    Cursor cursor = opened.database->NewCursor(kFamily);
+    cursor.SeekToFirst();
+    RETURN_IF_ERROR(cursor.status());
+    if (cursor.valid()) return absl::DataLossError("index: rows, and no watermark");
+    return opened;
+  }
+  ASSIGN_OR_RETURN(const IndexedTree indexed, DecodeWatermark(*bytes));
+  if (indexed.ledger_id != ledger_id) return absl::DataLossError("index: of another ledger");
+  const TreeSize size = indexed.tree.size();
+  if (size > log_size) {
+    *log_shorter = true;
+    return absl::DataLossError(absl::StrCat("log cut short: size ", log_size.value, ", but the index ", options.path,
+                                            " has seen ", size.value));
+  }
+  const absl::StatusOr<Hash> root = size.value == 0 ? EmptyRoot() : root_in_log(size);
+  if (!root.ok() || *root != indexed.tree.Root()) return absl::DataLossError("index: not of the log's tree");
+  const Database& database = *opened.database;
+  ASSIGN_OR_RETURN(opened.tree, TreeWriter::Load(indexed.tree, [&](uint8_t level, uint64_t begin, uint64_t end) {
+                     return ReadHashRows(database, level, begin, end);
+                   }));
+  return opened;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Index>> Index::Open(const IndexOptions& options, TreeSize log_size,
+                                                   RootInLog root_in_log) {
+  DatabaseOptions database_options;
+  database_options.path = options.path;
+  database_options.role = DatabaseOptions::Role::kDerived;
+  database_options.file_system = options.file_system;
+  database_options.on_failure = options.on_failure;
+  bool log_shorter = false;
+  absl::StatusOr<Opened> opened =
+      OpenAtWatermark(database_options, options.ledger_id, log_size, root_in_log, &log_shorter);
+  const absl::StatusCode code = opened.status().code();
+  const bool kept =
+      log_shorter || code == absl::StatusCode::kFailedPrecondition || code == absl::StatusCode::kResourceExhausted;
+  if (!opened.ok() && !kept) {
+    RETURN_IF_ERROR(Database::Destroy(options.path, options.file_system));
+    opened = OpenAtWatermark(database_options, options.ledger_id, log_size, root_in_log, &log_shorter);
+  }
+  RETURN_IF_ERROR(opened.status());
+  return absl::WrapUnique(new Index(std::move(opened->database), options.ledger_id, std::move(opened->tree)));
+}
+
+Index::Index(std::unique_ptr<Database> database, std::string ledger_id, TreeWriter tree)
+    : database_(std::move(database)),
+      ledger_id_(std::move(ledger_id)),
+      tree_(std::move(tree)),
+      size_(tree_.size()),
+      root_(tree_.frontier().Root()) {}
+
+absl::Status Index::Apply(const std::vector<std::shared_ptr<const BlockKeys>>& blocks) {
+  Batch batch = database_->NewBatch();
+  absl::btree_map<absl::string_view, uint64_t> last_of_stream;
+  for (const auto& block : blocks) {
+    DAYBOOK_CHECK(block->first == NextPosition(tree_.size()));
+    for (const EventKey& event : block->events) {
+      const uint64_t position = tree_.size().value;
+      batch.Put(kFamily, EventRowKey(event.source, event.id),
+                absl::StrCat(PositionValue(position), AsBytes(event.content_digest)));
+      last_of_stream[event.target] = position;
+      tree_.Append(event.leaf_hash);
+    }
+    const uint64_t micros = static_cast<uint64_t>(absl::ToUnixMicros(block->recorded_time));
+    batch.Put(kFamily, TimeRowKey(micros), PositionValue(block->size_after().value));
+  }
+  for (const auto& [target, position] : last_of_stream) {
+    batch.Put(kFamily, StreamRowKey(target), PositionValue(position));
+  }
+  for (const HashRow& row : tree_.TakeRows()) batch.Put(kFamily, HashRowKey(row.level, row.index), row.hashes);
+  batch.Put(kFamily, kWatermarkKey, EncodeWatermark({ledger_id_, tree_.frontier()}));
+  RETURN_IF_ERROR(database_->Write(std::move(batch)));
+  const Hash root = tree_.frontier().Root();
+  MutexLock lock(&mu_);
+  size_ = tree_.size();
+  root_ = root;
+  return absl::OkStatus();
+}
+
+absl::Status Index::Flush() { return database_->Flush(); }
+
+TreeSize Index::size() const {
+  MutexLock lock(&mu_);
+  return size_;
+}
+
+IndexWatermark Index::watermark() const {
+  MutexLock lock(&mu_);
+  return {ledger_id_, size_, root_};
+}
+
+absl::StatusOr<std::optional<KnownEvent>> Index::Find(absl::string_view source, absl::string_view id) const {
+  ASSIGN_OR_RETURN(const std::optional<std::string> value, database_->Get(kFamily, EventRowKey(source, id)));
+  if (!value) return std::optional<KnownEvent>();
+  BigEndianReader reader(*value);
+  KnownEvent known;
+  known.position = Position{reader.U64()};
+  const absl::string_view digest = reader.Bytes(known.content_digest.size());
+  if (!reader.complete()) return DamagedRow("an event");
+  known.content_digest = *HashFromBytes(digest);
+  return std::make_optional(known);
+}
+
+absl::StatusOr<std::optional<Position>> Index::LastOf(absl::string_view target) const {
+  ASSIGN_OR_RETURN(const std::optional<std::string> value, database_->Get(kFamily, StreamRowKey(target)));
+  if (!value) return std::optional<Position>();
+  BigEndianReader reader(*value);
+  const Position last{reader.U64()};
+  if (!reader.complete()) return DamagedRow("a stream");
+  return std::make_optional(last);
+}
+
+absl::StatusOr<TreeSize> Index::SizeAtTime(absl::Time time) const {
+  const int64_t micros = absl::ToUnixMicros(time);
+  if (micros < 0) return TreeSize{0};
+  Cursor cursor = database_->NewCursor(kFamily, {TimeRowKey(0), "U"});
+  cursor.SeekAtOrBefore(TimeRowKey(static_cast<uint64_t>(micros)));
+  if (!cursor.valid()) {
+    RETURN_IF_ERROR(cursor.status());
+    return TreeSize{0};
+  }
+  BigEndianReader reader(cursor.value());
+  const TreeSize size{reader.U64()};
+  if (!reader.complete()) return DamagedRow("a time");
+  return size;
+}
+
+absl::StatusOr<Hash> Index::NodeAt(NodeId node) const {
+  // Complete, and so stored: (index + 1) · 2^level ≤ size, without overflow.
+  if (node.level < 0 || node.level > 63 || node.index >= size().value >> node.level) {
+    return absl::OutOfRangeError(
+        absl::StrCat("node: level ", node.level, ", index ", node.index, ", not within size ", size().value));
+  }
+  const uint8_t row_level = static_cast<uint8_t>(node.level / kTileLevels);
+  const int levels_above = node.level % kTileLevels;
+  const uint64_t begin = node.index << levels_above;
+  ASSIGN_OR_RETURN(const std::vector<Hash> hashes,
+                   ReadHashRows(*database_, row_level, begin, begin + (uint64_t{1} << levels_above)));
+  Frontier subtree;
+  for (const Hash& hash : hashes) subtree.Append(hash);
+  return subtree.Root();
+}
+
+absl::StatusOr<Hash> Index::RootAt(TreeSize size) const {
+  {
+    MutexLock lock(&mu_);
+    if (size == size_) return root_;
+    if (size > size_) {
+      return absl::OutOfRangeError(absl::StrCat("size: ", size.value, ", want at most the index's ", size_.value));
+    }
+  }
+  return RootOf(size, [this](NodeId node) { return NodeAt(node); });
+}
+
+}  // namespace daybook
