@@ -1,9 +1,27 @@
 #include "ledger/base/utf8.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace daybook {
 namespace {
+
+constexpr uint64_t kEachByte = 0x0101010101010101;
+constexpr uint64_t kHighBits = 0x80 * kEachByte;
+
+// Eight bytes at once: most text is ASCII, and every string of every event passes here.
+uint64_t EightBytes(const char* bytes) {
+  uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof(word));
+  return word;
+}
+
+// Whether a byte of `word` is outside U+0020 to U+007E.
+bool IsNotPlain(uint64_t word) {
+  const uint64_t below_space = word - 0x20 * kEachByte;
+  const uint64_t is_delete = (word ^ (0x7f * kEachByte)) - kEachByte;
+  return ((below_space | is_delete | word) & kHighBits) != 0;
+}
 
 // The length of the valid sequence at the front of non-empty `bytes`, or 0. RFC 3629's grammar: what may follow the
 // first byte depends on it only for the second byte.
@@ -27,6 +45,10 @@ size_t SequenceLength(absl::string_view bytes) {
 size_t ValidUtf8Prefix(absl::string_view bytes) {
   size_t valid = 0;
   while (valid < bytes.size()) {
+    if (bytes.size() - valid >= 8 && (EightBytes(bytes.data() + valid) & kHighBits) == 0) {
+      valid += 8;
+      continue;
+    }
     const size_t length = SequenceLength(bytes.substr(valid));
     if (length == 0) break;
     valid += length;
@@ -35,7 +57,9 @@ size_t ValidUtf8Prefix(absl::string_view bytes) {
 }
 
 bool HasControlCharacter(absl::string_view text) {
-  for (size_t i = 0; i < text.size(); ++i) {
+  size_t i = 0;
+  while (text.size() - i >= 8 && !IsNotPlain(EightBytes(text.data() + i))) i += 8;
+  for (; i < text.size(); ++i) {
     const uint8_t byte = static_cast<uint8_t>(text[i]);
     if (byte < 0x20 || byte == 0x7f) return true;
     if (byte == 0xc2 && i + 1 < text.size() && static_cast<uint8_t>(text[i + 1]) < 0xa0) return true;

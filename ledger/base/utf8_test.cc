@@ -25,6 +25,20 @@ TEST(Utf8Test, RefusesWhatRfc3629Refuses) {
 }
 
 TEST(Utf8Test, FindsControlCharacters) {
+  // Wherever it stands, among eight bytes or behind them.
+  for (size_t length = 1; length < 20; ++length) {
+    for (size_t at = 0; at < length; ++at) {
+      for (const char control : {'\0', '\x1f', '\x7f'}) {
+        std::string text(length, '~');
+        EXPECT_FALSE(HasControlCharacter(text));
+        text[at] = control;
+        EXPECT_TRUE(HasControlCharacter(text)) << absl::CHexEscape(text);
+        EXPECT_TRUE(IsUtf8(text));
+        text[at] = '\xff';
+        EXPECT_EQ(ValidUtf8Prefix(text), at);
+      }
+    }
+  }
   for (const char* text : {"a\nb", "\t", "\x1b[2J", "\x7f",
                            "a\xc2\x9b"
                            "2J"}) {

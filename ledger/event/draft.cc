@@ -17,18 +17,16 @@ namespace {
 // Protocol Buffers promise no canonical form; these bytes are made once and kept. Without maps and unknown fields,
 // which the contract has none of and the door refuses, they are the fields in the order of their numbers.
 std::string Serialize(const google::protobuf::Message& message) {
-  std::string bytes;
-  bytes.reserve(message.ByteSizeLong());
-  google::protobuf::io::StringOutputStream stream(&bytes);
+  std::string bytes(message.ByteSizeLong(), '\0');
+  google::protobuf::io::ArrayOutputStream stream(bytes.data(), static_cast<int>(bytes.size()));
   google::protobuf::io::CodedOutputStream coded(&stream);
   coded.SetSerializationDeterministic(true);
   message.SerializeWithCachedSizes(&coded);
-  coded.Trim();
   return bytes;
 }
 
 void UpdateWithLength(absl::string_view bytes, Sha256* digest) {
-  std::string length;
+  std::string length;  // Four bytes: no allocation.
   AppendBigEndian(static_cast<uint32_t>(bytes.size()), &length);
   digest->Update(length).Update(bytes);
 }
@@ -74,14 +72,13 @@ void EncodeClientPart(absl::string_view payload, v1::Event* event, DraftEvent* d
   draft->content_digest = DigestOf(Serialize(*event), payload);
 }
 
-}  // namespace
-
-absl::StatusOr<DraftEvent> DraftOf(v1::Event event, Random& random) {
+// Leaves `event` without what the draft took.
+absl::StatusOr<DraftEvent> DraftInPlace(v1::Event* event, Random& random) {
   DraftEvent draft;
-  draft.kind = event.body_case();
-  TakenPayload payload = TakePayload(&event);
+  draft.kind = event->body_case();
+  TakenPayload payload = TakePayload(event);
   if (payload.bytes.size() > kPayloadBytesMax) return TooLarge("payload", payload.bytes.size(), kPayloadBytesMax);
-  EncodeClientPart(payload.bytes, &event, &draft);
+  EncodeClientPart(payload.bytes, event, &draft);
   if (draft.client_part.size() > kClientPartBytesMax) {
     return TooLarge("event without payload", draft.client_part.size(), kClientPartBytesMax);
   }
@@ -90,11 +87,15 @@ absl::StatusOr<DraftEvent> DraftOf(v1::Event event, Random& random) {
     draft.salted_payload += payload.bytes;
     draft.seal = SealPayload(draft.salted_payload);
   }
-  draft.source = std::move(*event.mutable_source());
-  draft.id = std::move(*event.mutable_id());
-  draft.target = std::move(*event.mutable_target());
+  draft.source = std::move(*event->mutable_source());
+  draft.id = std::move(*event->mutable_id());
+  draft.target = std::move(*event->mutable_target());
   return draft;
 }
+
+}  // namespace
+
+absl::StatusOr<DraftEvent> DraftOf(v1::Event event, Random& random) { return DraftInPlace(&event, random); }
 
 absl::StatusOr<std::vector<DraftEvent>> DraftBatch(google::protobuf::RepeatedPtrField<v1::Event>* events,
                                                    Random& random) {
@@ -102,7 +103,7 @@ absl::StatusOr<std::vector<DraftEvent>> DraftBatch(google::protobuf::RepeatedPtr
   drafts.reserve(static_cast<size_t>(events->size()));
   size_t batch_bytes = 0;
   for (int i = 0; i < events->size(); ++i) {
-    absl::StatusOr<DraftEvent> draft = DraftOf(std::move(*events->Mutable(i)), random);
+    absl::StatusOr<DraftEvent> draft = DraftInPlace(events->Mutable(i), random);
     if (!draft.ok()) return WithFieldPrefix(draft.status(), absl::StrCat("events[", i, "]"));
     batch_bytes += draft->client_part.size();
     drafts.push_back(*std::move(draft));

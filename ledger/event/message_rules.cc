@@ -22,24 +22,27 @@ bool Violated(FieldError* error, absl::string_view field, absl::string_view valu
   return false;
 }
 
-bool CheckTime(const google::protobuf::Timestamp& time, FieldError* error) {
-  if (time.seconds() >= 0 && time.seconds() <= kTimeSecondsMax && time.nanos() >= 0 && time.nanos() <= kNanosMax) {
-    return true;
-  }
-  return Violated(error, "", absl::StrCat(time.seconds(), " s and ", time.nanos(), " ns since 1970"),
+bool CheckTime(FieldValues values, FieldError* error) {
+  const auto seconds = static_cast<int64_t>(values[google::protobuf::Timestamp::kSecondsFieldNumber].number);
+  const auto nanos = static_cast<int64_t>(values[google::protobuf::Timestamp::kNanosFieldNumber].number);
+  if (seconds >= 0 && seconds <= kTimeSecondsMax && nanos >= 0 && nanos <= kNanosMax) return true;
+  return Violated(error, "", absl::StrCat(seconds, " s and ", nanos, " ns since 1970"),
                   "a time from 1970 to 9999, nanoseconds 0 to 999999999");
 }
 
-bool CheckDuration(const google::protobuf::Duration& duration, FieldError* error) {
-  const bool in_range = duration.seconds() >= 0 && duration.nanos() >= 0 && duration.nanos() <= kNanosMax &&
-                        duration.seconds() + (duration.nanos() > 0 ? 1 : 0) <= kDurationSecondsMax;
+bool CheckDuration(FieldValues values, FieldError* error) {
+  const auto seconds = static_cast<int64_t>(values[google::protobuf::Duration::kSecondsFieldNumber].number);
+  const auto nanos = static_cast<int64_t>(values[google::protobuf::Duration::kNanosFieldNumber].number);
+  const bool in_range = seconds >= 0 && seconds <= kDurationSecondsMax && nanos >= 0 && nanos <= kNanosMax &&
+                        (seconds < kDurationSecondsMax || nanos == 0);
   if (in_range) return true;
-  return Violated(error, "", absl::StrCat(duration.seconds(), " s and ", duration.nanos(), " ns"),
+  return Violated(error, "", absl::StrCat(seconds, " s and ", nanos, " ns"),
                   "a duration from 0 to 3650 days, nanoseconds 0 to 999999999");
 }
 
-bool CheckActor(const v1::Actor& actor, FieldError* error) {
-  if (!actor.id().empty() || actor.type() == v1::Actor::TYPE_UNKNOWN) return true;
+bool CheckActor(FieldValues values, FieldError* error) {
+  if (values[v1::Actor::kIdFieldNumber].is_present) return true;
+  if (values[v1::Actor::kTypeFieldNumber].number == v1::Actor::TYPE_UNKNOWN) return true;
   return Violated(error, "id", "empty", "an id, unless the type is UNKNOWN");
 }
 
@@ -60,52 +63,62 @@ bool IsLowerHex(absl::string_view text, size_t digits_min, size_t digits_max) {
 }
 
 // Values are compared as text, so that each has one form only. Other algorithms are opaque.
-bool CheckDigest(const v1::Digest& digest, FieldError* error) {
-  const absl::string_view algorithm = digest.algorithm();
+bool CheckDigest(FieldValues values, FieldError* error) {
+  const absl::string_view algorithm = values[v1::Digest::kAlgorithmFieldNumber].bytes;
+  const absl::string_view value = values[v1::Digest::kValueFieldNumber].bytes;
   absl::string_view wanted;
   if (algorithm == "sha256" || algorithm == "norm-v1" || algorithm == "set-v1") {
-    if (!IsLowerHex(digest.value(), 64, 64)) wanted = "64 lower-case hexadecimal digits";
+    if (!IsLowerHex(value, 64, 64)) wanted = "64 lower-case hexadecimal digits";
   } else if (algorithm == "sha1" || algorithm == "sqitch-sha1") {
-    if (!IsLowerHex(digest.value(), 40, 40)) wanted = "40 lower-case hexadecimal digits";
+    if (!IsLowerHex(value, 40, 40)) wanted = "40 lower-case hexadecimal digits";
   } else if (algorithm == "prisma-sha256") {
     // Old releases of Prisma dropped the leading zero of each byte.
-    if (!IsLowerHex(digest.value(), 32, 64)) wanted = "32 to 64 lower-case hexadecimal digits";
+    if (!IsLowerHex(value, 32, 64)) wanted = "32 to 64 lower-case hexadecimal digits";
   } else if (algorithm == "flyway-crc32") {
     int32_t crc = 0;
-    if (!absl::SimpleAtoi(digest.value(), &crc) || absl::StrCat(crc) != digest.value()) {
-      wanted = "a signed 32-bit decimal number";
-    }
+    if (!absl::SimpleAtoi(value, &crc) || absl::StrCat(crc) != value) wanted = "a signed 32-bit decimal number";
   }
-  return wanted.empty() || Violated(error, "value", ShortenedValue(digest.value()), wanted);
+  return wanted.empty() || Violated(error, "value", ShortenedValue(value), wanted);
 }
 
-bool CheckSetChange(const v1::SetChange& set, FieldError* error) {
-  if (set.part() == 0 && set.part_count() == 0) return true;
-  if (set.part() >= 1 && set.part() <= set.part_count() && set.part_count() <= kBatchEventsMax) return true;
-  return Violated(error, "part", absl::StrCat(set.part(), " of ", set.part_count()),
+bool CheckSetChange(FieldValues values, FieldError* error) {
+  const uint64_t part = values[v1::SetChange::kPartFieldNumber].number;
+  const uint64_t part_count = values[v1::SetChange::kPartCountFieldNumber].number;
+  if (part == 0 && part_count == 0) return true;
+  if (part >= 1 && part <= part_count && part_count <= kBatchEventsMax) return true;
+  return Violated(error, "part", absl::StrCat(part, " of ", part_count),
                   absl::StrCat("1 to part_count, at most ", kBatchEventsMax, "; or 0 of 0 when there is one part"));
 }
 
-// For the messages that are known by version, by name, or by both.
+// For the messages of which one of two fields must say something.
+bool CheckEither(FieldValues values, int first, int second, absl::string_view name, absl::string_view wanted,
+                 FieldError* error) {
+  return values[static_cast<size_t>(first)].is_present || values[static_cast<size_t>(second)].is_present ||
+         Violated(error, name, "empty", wanted);
+}
+
 template <typename Message>
-bool CheckVersionOrName(const Message& item, FieldError* error) {
-  return !item.version().empty() || !item.name().empty() || Violated(error, "version", "empty", "a version or a name");
+bool CheckVersionOrName(FieldValues values, FieldError* error) {
+  return CheckEither(values, Message::kVersionFieldNumber, Message::kNameFieldNumber, "version", "a version or a name",
+                     error);
 }
 
-bool CheckMapping(const v1::MappingAsserted& mapping, FieldError* error) {
-  return !mapping.recorded_version().empty() || !mapping.recorded_name().empty() ||
-         Violated(error, "recorded_version", "empty", "a version or a name");
+bool CheckMapping(FieldValues values, FieldError* error) {
+  return CheckEither(values, v1::MappingAsserted::kRecordedVersionFieldNumber,
+                     v1::MappingAsserted::kRecordedNameFieldNumber, "recorded_version", "a version or a name", error);
 }
 
-bool CheckMigrationFinished(const v1::MigrationFinished& finished, FieldError* error) {
-  if (!finished.has_statements_applied() || !finished.has_statements_total()) return true;
-  if (finished.statements_applied() <= finished.statements_total()) return true;
-  return Violated(error, "statements_applied", absl::StrCat(finished.statements_applied()),
-                  absl::StrCat("at most statements_total, ", finished.statements_total()));
+bool CheckRowChange(FieldValues values, FieldError* error) {
+  return CheckEither(values, v1::HistoryRepaired::RowChange::kBeforeFieldNumber,
+                     v1::HistoryRepaired::RowChange::kAfterFieldNumber, "after", "before, after or both", error);
 }
 
-bool CheckRowChange(const v1::HistoryRepaired::RowChange& change, FieldError* error) {
-  return change.has_before() || change.has_after() || Violated(error, "after", "absent", "before, after or both");
+bool CheckMigrationFinished(FieldValues values, FieldError* error) {
+  const FieldValue& applied = values[v1::MigrationFinished::kStatementsAppliedFieldNumber];
+  const FieldValue& total = values[v1::MigrationFinished::kStatementsTotalFieldNumber];
+  if (!applied.is_present || !total.is_present || applied.number <= total.number) return true;
+  return Violated(error, "statements_applied", absl::StrCat(applied.number),
+                  absl::StrCat("at most statements_total, ", total.number));
 }
 
 bool CheckFreeze(const v1::FreezeDeclared& freeze, FieldError* error) {
@@ -150,29 +163,30 @@ bool CheckExpectation(const v1::ExpectationDeclared& declared, FieldError* error
 }
 
 template <typename Message, bool (*check)(const Message&, FieldError*)>
-bool Typed(const google::protobuf::Message& message, FieldError* error) {
+bool Parsed(const google::protobuf::Message& message, FieldError* error) {
   return check(static_cast<const Message&>(message), error);
 }
 
 constexpr MessageRule kMessageRules[] = {
-    {"google.protobuf.Timestamp", Typed<google::protobuf::Timestamp, CheckTime>},
-    {"google.protobuf.Duration", Typed<google::protobuf::Duration, CheckDuration>},
-    {"daybook.v1.Actor", Typed<v1::Actor, CheckActor>},
-    {"daybook.v1.Payload", Typed<v1::Payload, CheckPayload>},
-    {"daybook.v1.Digest", Typed<v1::Digest, CheckDigest>},
-    {"daybook.v1.SetChange", Typed<v1::SetChange, CheckSetChange>},
-    {"daybook.v1.Migration", Typed<v1::Migration, CheckVersionOrName<v1::Migration>>},
-    {"daybook.v1.HistoryRow", Typed<v1::HistoryRow, CheckVersionOrName<v1::HistoryRow>>},
-    {"daybook.v1.ExpectedItem", Typed<v1::ExpectedItem, CheckVersionOrName<v1::ExpectedItem>>},
-    {"daybook.v1.MappingAsserted", Typed<v1::MappingAsserted, CheckMapping>},
-    {"daybook.v1.MigrationFinished", Typed<v1::MigrationFinished, CheckMigrationFinished>},
-    {"daybook.v1.HistoryRepaired.RowChange", Typed<v1::HistoryRepaired::RowChange, CheckRowChange>},
-    {"daybook.v1.FreezeDeclared", Typed<v1::FreezeDeclared, CheckFreeze>},
-    {"daybook.v1.ScopeDeclared", Typed<v1::ScopeDeclared, CheckScope>},
-    {"daybook.v1.SchemaObserved", Typed<v1::SchemaObserved, CheckKeys<v1::SchemaObserved>>},
-    {"daybook.v1.HistorySnapshot", Typed<v1::HistorySnapshot, CheckKeys<v1::HistorySnapshot>>},
-    {"daybook.v1.RuntimeObserved", Typed<v1::RuntimeObserved, CheckKeys<v1::RuntimeObserved>>},
-    {"daybook.v1.ExpectationDeclared", Typed<v1::ExpectationDeclared, CheckExpectation>},
+    {.message = "google.protobuf.Timestamp", .check_values = CheckTime},
+    {.message = "google.protobuf.Duration", .check_values = CheckDuration},
+    {.message = "daybook.v1.Actor", .check_values = CheckActor},
+    {.message = "daybook.v1.Digest", .check_values = CheckDigest},
+    {.message = "daybook.v1.SetChange", .check_values = CheckSetChange},
+    {.message = "daybook.v1.Migration", .check_values = CheckVersionOrName<v1::Migration>},
+    {.message = "daybook.v1.HistoryRow", .check_values = CheckVersionOrName<v1::HistoryRow>},
+    {.message = "daybook.v1.ExpectedItem", .check_values = CheckVersionOrName<v1::ExpectedItem>},
+    {.message = "daybook.v1.MappingAsserted", .check_values = CheckMapping},
+    {.message = "daybook.v1.MigrationFinished", .check_values = CheckMigrationFinished},
+    {.message = "daybook.v1.HistoryRepaired.RowChange", .check_values = CheckRowChange},
+
+    {.message = "daybook.v1.Payload", .check_parsed = Parsed<v1::Payload, CheckPayload>},
+    {.message = "daybook.v1.FreezeDeclared", .check_parsed = Parsed<v1::FreezeDeclared, CheckFreeze>},
+    {.message = "daybook.v1.ScopeDeclared", .check_parsed = Parsed<v1::ScopeDeclared, CheckScope>},
+    {.message = "daybook.v1.SchemaObserved", .check_parsed = Parsed<v1::SchemaObserved, CheckKeys>},
+    {.message = "daybook.v1.HistorySnapshot", .check_parsed = Parsed<v1::HistorySnapshot, CheckKeys>},
+    {.message = "daybook.v1.RuntimeObserved", .check_parsed = Parsed<v1::RuntimeObserved, CheckKeys>},
+    {.message = "daybook.v1.ExpectationDeclared", .check_parsed = Parsed<v1::ExpectationDeclared, CheckExpectation>},
 };
 
 }  // namespace

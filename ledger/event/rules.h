@@ -68,11 +68,23 @@ struct FieldRule {
   }
 };
 
-// What fields of one message say of each other. `check` sees each message of the type whose fields are well formed, and
-// returns whether it holds; if not, it has filled `error`, with the field relative to the message.
+// What stands in a field that is not repeated: a number, or the bytes of a text or a message.
+struct FieldValue {
+  bool is_present = false;
+  uint64_t number = 0;
+  absl::string_view bytes;
+};
+
+// The fields of one message by their numbers.
+using FieldValues = std::span<const FieldValue>;
+
+// What fields of one message say of each other. The checks see each message of the type whose fields are well formed,
+// and return whether it holds; if not, they have filled `error`, with the field relative to the message. Those that
+// need no items of repeated fields look at the values as they stand, which costs nothing; the others have it parsed.
 struct MessageRule {
   absl::string_view message;  // Full name, with its package.
-  bool (*check)(const google::protobuf::Message& message, FieldError* error);
+  bool (*check_values)(FieldValues values, FieldError* error) = nullptr;
+  bool (*check_parsed)(const google::protobuf::Message& message, FieldError* error) = nullptr;
 };
 
 // A row for every string, bytes and repeated field a client sends, and for others that are not free.

@@ -66,6 +66,7 @@ class WireChecker {
       bool is_present = false;
     };
     absl::InlinedVector<Field, 64> fields;
+    absl::InlinedVector<FieldValue, 12> values;  // By number, for a message whose rule looks at them.
     absl::InlinedVector<const FieldDescriptor*, 2> oneof_members;
 
     Field& Of(const MessagePlan& plan, const FieldPlan& field) {
@@ -77,13 +78,12 @@ class WireChecker {
                   Seen* seen);
   bool CheckPacked(const FieldPlan& field, absl::string_view bytes, uint32_t* count);
   bool CheckCount(const MessagePlan& plan, const FieldPlan& field, Seen* seen);
-  bool CheckDelimited(const FieldPlan& field, absl::string_view value, bool* is_present);
   bool CheckText(const FieldPlan& field, absl::string_view value, bool* is_present);
   bool CheckNested(const FieldPlan& field, absl::string_view value);
   bool CheckNumber(const FieldPlan& field, uint64_t value, bool* is_present);
   bool CheckEnum(const FieldPlan& field, int64_t value, bool* is_present);
   bool CheckRequired(const MessagePlan& plan, const Seen& seen);
-  bool CheckRule(const MessagePlan& plan, absl::string_view bytes);
+  bool CheckRule(const MessagePlan& plan, const Seen& seen, absl::string_view bytes);
 
   bool Fail(absl::string_view value, absl::string_view wanted) { return FailAt("", value, wanted); }
   bool FailAt(absl::string_view field, absl::string_view value, absl::string_view wanted) {
@@ -106,6 +106,7 @@ bool WireChecker::CheckMessage(const MessagePlan& plan, absl::string_view bytes)
   Seen seen;
   seen.fields.resize(plan.fields.size());
   seen.oneof_members.resize(plan.oneofs.size());
+  if (plan.rule != nullptr && plan.rule->check_values != nullptr) seen.values.resize(plan.by_number.size());
   for (absl::string_view rest = bytes; !rest.empty();) {
     uint64_t tag = 0;
     if (!TakeVarint(&rest, &tag)) return Fail("cut short", absl::StrCat("a whole ", plan.descriptor->name()));
@@ -116,33 +117,33 @@ bool WireChecker::CheckMessage(const MessagePlan& plan, absl::string_view bytes)
     }
     if (!CheckField(plan, *field, tag & 7, &rest, &seen)) return FailBelow(field->field->name());
   }
-  return CheckRequired(plan, seen) && CheckRule(plan, bytes);
+  return CheckRequired(plan, seen) && CheckRule(plan, seen, bytes);
 }
 
 bool WireChecker::CheckField(const MessagePlan& plan, const FieldPlan& field, uint64_t wire_type,
                              absl::string_view* rest, Seen* seen) {
   const FieldDescriptor& descriptor = *field.field;
   Seen::Field& seen_field = seen->Of(plan, field);
-  bool is_present = true;
+  FieldValue value{.is_present = true};
   bool holds = false;
   if (wire_type == kLengthDelimited) {
-    absl::string_view value;
-    if (!TakeDelimited(rest, &value)) return Fail("cut short", "as many bytes as its length says");
+    if (!TakeDelimited(rest, &value.bytes)) return Fail("cut short", "as many bytes as its length says");
     if (!IsDelimited(descriptor)) {
       if (!descriptor.is_repeated()) return Fail("bytes", descriptor.type_name());
-      return CheckPacked(field, value, &seen_field.count);
+      return CheckPacked(field, value.bytes, &seen_field.count);
     }
-    holds = CheckDelimited(field, value, &is_present);
+    holds =
+        field.message != nullptr ? CheckNested(field, value.bytes) : CheckText(field, value.bytes, &value.is_present);
   } else if (wire_type == kVarint && !IsDelimited(descriptor)) {
-    uint64_t value = 0;
-    if (!TakeVarint(rest, &value)) return Fail("cut short", "a whole number");
-    holds = CheckNumber(field, value, &is_present);
+    if (!TakeVarint(rest, &value.number)) return Fail("cut short", "a whole number");
+    holds = CheckNumber(field, value.number, &value.is_present);
   } else {
     return Fail(absl::StrCat("wire type ", wire_type), descriptor.type_name());
   }
   if (!holds) return descriptor.is_repeated() ? FailBelow(absl::StrCat("[", seen_field.count, "]")) : false;
   ++seen_field.count;
-  seen_field.is_present = is_present;
+  seen_field.is_present = value.is_present;
+  if (!seen->values.empty()) seen->values[static_cast<size_t>(descriptor.number())] = value;
   return CheckCount(plan, field, seen);
 }
 
@@ -171,10 +172,6 @@ bool WireChecker::CheckCount(const MessagePlan& plan, const FieldPlan& field, Se
   }
   member = field.field;
   return true;
-}
-
-bool WireChecker::CheckDelimited(const FieldPlan& field, absl::string_view value, bool* is_present) {
-  return field.message != nullptr ? CheckNested(field, value) : CheckText(field, value, is_present);
 }
 
 bool WireChecker::CheckText(const FieldPlan& field, absl::string_view value, bool* is_present) {
@@ -263,13 +260,14 @@ bool WireChecker::CheckRequired(const MessagePlan& plan, const Seen& seen) {
   return true;
 }
 
-bool WireChecker::CheckRule(const MessagePlan& plan, absl::string_view bytes) {
+bool WireChecker::CheckRule(const MessagePlan& plan, const Seen& seen, absl::string_view bytes) {
   if (plan.rule == nullptr) return true;
+  if (plan.rule->check_values != nullptr) return plan.rule->check_values(seen.values, &error_);
   const std::unique_ptr<google::protobuf::Message> message(plan.prototype->New());
   if (!message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return Fail("malformed", absl::StrCat("a ", plan.descriptor->full_name()));
   }
-  return plan.rule->check(*message, &error_);
+  return plan.rule->check_parsed(*message, &error_);
 }
 
 }  // namespace
