@@ -11,6 +11,7 @@
 namespace daybook {
 
 // The high-water marks of a sequence: what stands after everything before it. Fed in the order of application.
+// Thread-compatible: callers synchronise.
 class HighWater {
  public:
   struct Mark {

@@ -27,7 +27,7 @@
 //   diverged           both go on after the last they have in common: an item that is pending, was never reverted and
 //   is
 //                      not repeatable stands after the last matched item, and an applied record in sequence that is
-//                      missing_source or future after the last matched record. Names the first of each.
+//                      missing_source or future after the last matched record. Complete only. Names the first of each.
 //   duplicate_version  two items, not repeatable, of one version, whose contents are not known to be equal.
 //   unrecorded         a row of a FULL newest snapshot, applied after the first live event, which no event answers to
 //   or
@@ -35,8 +35,9 @@
 //   unconfirmed        what events up to a FULL newest snapshot call applied, and no row answers to or has the content
 //   of,
 //                      nor of its item's. For direct ones, only if there is an item; never for baselines.
-//   history_rewritten  RowsRewritten over two consecutive FULL snapshots since the last target_replaced, unless
-//                      the newest one has the row again as it was.
+//   history_rewritten  a row of a FULL snapshot since the last target_replaced, which the newest such snapshot
+//   contradicts:
+//                      FindRewrite, in history_layers.h.
 //   target_replaced    two consecutive snapshots name different databases. The last such counts.
 //
 // Without any event and snapshot there are no findings and the verdict is unknown.

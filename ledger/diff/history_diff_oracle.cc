@@ -297,6 +297,19 @@ class Oracle {
       });
       Exhaust(stage, [&](size_t e, size_t r) { return ShareDigest(e, r, norm, true); });
     }
+    PairStatements();
+    Exhaust(PairStage::kVersion, [&](size_t e, size_t r) { return Answers(order_, item(e), record(r)); });
+    PairNames();
+    for (const auto& [pair, stage] : pairs_) {
+      const bool alone = RecordsOf(pair.first).size() == 1 && ItemsOf(pair.second).size() == 1;
+      const Comparison comparison =
+          alone ? Compare(item(pair.first).digests, record(pair.second).digests) : Comparison::kNotComparable;
+      out_.pairs.insert(absl::StrCat(items_[pair.first].key, " ", absl::StrJoin(records_[pair.second].evidence, ","),
+                                     " ", static_cast<int>(stage), " ", static_cast<int>(comparison)));
+    }
+  }
+
+  void PairStatements() {
     std::vector<std::vector<std::string>> of_items;
     std::vector<std::vector<std::string>> of_records;
     for (const ExpectedItem& e : items_) of_items.push_back(e.migration.statement_digests);
@@ -317,27 +330,22 @@ class Oracle {
       if (!FreeRecord(r)) continue;
       for (const size_t e : FirstSubset(of_records[r], of_items, free)) pairs_[{e, r}] = PairStage::kFolded;
     }
-    Exhaust(PairStage::kVersion, [&](size_t e, size_t r) { return Answers(order_, item(e), record(r)); });
+  }
+
+  void PairNames() {
     std::multiset<std::string> slugs_of_items;
     std::multiset<std::string> slugs_of_records;
     for (size_t e = 0; e < items_.size(); ++e) {
-      if (FreeItem(e)) slugs_of_items.insert(Slug(item(e).name));
+      if (FreeItem(e)) slugs_of_items.insert(Slug(items_[e].migration.name));
     }
     for (size_t r = 0; r < records_.size(); ++r) {
-      if (FreeRecord(r)) slugs_of_records.insert(Slug(record(r).name));
+      if (FreeRecord(r)) slugs_of_records.insert(Slug(records_[r].migration.name));
     }
     Exhaust(PairStage::kName, [&](size_t e, size_t r) {
-      const std::string slug = Slug(item(e).name);
-      return !slug.empty() && slug == Slug(record(r).name) && slugs_of_items.count(slug) == 1 &&
+      const std::string slug = Slug(items_[e].migration.name);
+      return !slug.empty() && slug == Slug(records_[r].migration.name) && slugs_of_items.count(slug) == 1 &&
              slugs_of_records.count(slug) == 1;
     });
-    for (const auto& [pair, stage] : pairs_) {
-      const bool alone = RecordsOf(pair.first).size() == 1 && ItemsOf(pair.second).size() == 1;
-      const Comparison comparison =
-          alone ? Compare(item(pair.first).digests, record(pair.second).digests) : Comparison::kNotComparable;
-      out_.pairs.insert(absl::StrCat(items_[pair.first].key, " ", absl::StrJoin(records_[pair.second].evidence, ","),
-                                     " ", static_cast<int>(stage), " ", static_cast<int>(comparison)));
-    }
   }
 
   // --- history_diff.h: each kind by its definition.
@@ -489,6 +497,7 @@ class Oracle {
   }
 
   void JudgeTails() {
+    if (!complete_) return;
     for (const size_t e : never_applied_) {
       const bool last = !Any(items_, [&](size_t other) { return other > e && HasPlace(other) && !FreeItem(other); });
       for (const size_t r : aliens_) {
@@ -568,14 +577,54 @@ class Oracle {
     for (size_t i = since; i < snapshots_.size(); ++i) {
       if (snapshots_[i].completeness == HistoryCompleteness::kFull) full.push_back(snapshots_[i]);
     }
-    for (size_t i = 0; i + 1 < full.size(); ++i) {
-      for (const HistoryRow& row : full[i].rows) {
-        const auto rewritten = RowsRewritten(order_, full[i], full[i + 1], input_.repairs, input_.recorded);
-        const bool again = Any(full.back().rows, [&](size_t j) {
-          return full.back().rows[j].key == row.key && RowStands(order_, row, full.back().rows[j]);
+    std::set<std::string> keys;
+    for (const HistorySnapshot& snapshot : full) {
+      for (const HistoryRow& row : snapshot.rows) keys.insert(row.key);
+    }
+    for (const std::string& key : keys) JudgeRow(full, key);
+  }
+
+  static const HistoryRow* RowOf(const HistorySnapshot& snapshot, const std::string& key) {
+    for (const HistoryRow& row : snapshot.rows) {
+      if (row.key == key) return &row;
+    }
+    return nullptr;
+  }
+  static bool Applied(const HistoryRow& row) {
+    return row.state == RecordState::kApplied || row.state == RecordState::kAsserted;
+  }
+
+  void JudgeRow(const std::vector<HistorySnapshot>& full, const std::string& key) {
+    std::vector<absl::Time> excuses = {absl::InfinitePast()};
+    for (const RepairedRow& repair : input_.repairs) {
+      if (repair.row_key == key) excuses.push_back(repair.occurred_time);
+    }
+    std::optional<Migration> first;
+    for (const HistorySnapshot& snapshot : full) {
+      const HistoryRow* const row = RowOf(snapshot, key);
+      if (row == nullptr) continue;
+      if (!first) first = row->migration;
+      for (const RecordedEvent& event : input_.recorded) {
+        const bool reverts = event.state == RecordState::kReverted && Answers(order_, event.migration, row->migration);
+        if (reverts) excuses.push_back(event.occurred_time);
+      }
+    }
+    const absl::Time since = *std::max_element(excuses.begin(), excuses.end());
+    // The account it is held to: the first applied one since, or else the first since.
+    for (const bool wants_applied : {true, false}) {
+      for (size_t i = 0; i < full.size(); ++i) {
+        const HistoryRow* const row = RowOf(full[i], key);
+        if (row == nullptr || full[i].observed_time < since || (wants_applied && !Applied(*row))) continue;
+        const auto contradicts = [&](const HistorySnapshot& later) {
+          const HistoryRow* const now = RowOf(later, key);
+          return now == nullptr || !RowStands(order_, *row, *now);
+        };
+        const bool ran_again = !Applied(*row) && Any(full.back().rows, [&](size_t j) {
+          return Related(full.back().rows[j].migration, *first);
         });
-        const bool listed = std::find(rewritten.begin(), rewritten.end(), row.key) != rewritten.end();
-        if (listed && !again) Find("history_rewritten", row.key, {row.position, full[i + 1].position});
+        if (!contradicts(full.back()) || ran_again) return;
+        const auto by = std::find_if(full.begin() + static_cast<ptrdiff_t>(i), full.end(), contradicts);
+        return Find("history_rewritten", key, {row->position, by->position});
       }
     }
   }

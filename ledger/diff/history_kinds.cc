@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/container/btree_map.h"
 #include "ledger/diff/applied_order.h"
 #include "ledger/diff/history_layers.h"
 #include "ledger/diff/history_view.h"
@@ -129,7 +130,7 @@ void AddDiverged(const HistoryView& view, const std::vector<size_t>& pending, co
     return candidate.kind != FindingKind::kDuplicateRecord && candidate.record >= records_end && record.in_sequence &&
            IsApplied(record);
   });
-  if (item == pending.end() || alien == aliens.end()) return;
+  if (!view.complete || item == pending.end() || alien == aliens.end()) return;
   Difference& difference = differences.Add(FindingKind::kDiverged, "", view.SeverityOf(FindingKind::kDiverged));
   difference.subject = items_end == 0 ? "the beginning" : Label(view.items[items_end - 1].migration);
   Mention(difference, view.items[*item]);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/diff/history_view.h"
 #include "ledger/diff/records.h"
@@ -11,13 +12,6 @@ namespace {
 
 bool Applied(const HistoryRow& row) {
   return row.state == RecordState::kApplied || row.state == RecordState::kAsserted;
-}
-
-// It ran again since, and the table keeps one row of the two.
-bool RanAgain(VersionOrder order, const HistoryRow& before, const HistorySnapshot& after) {
-  return !Applied(before) && std::any_of(after.rows.begin(), after.rows.end(), [&](const HistoryRow& row) {
-    return Answers(order, before.migration, row.migration);
-  });
 }
 
 // A row of the newest snapshot that no event speaks of, though the target had been heard from.
@@ -66,6 +60,51 @@ void AddUnconfirmed(const HistoryView& view, DifferenceSet& differences) {
   }
 }
 
+// The last repair of the row, or revert that answers to an account of it.
+absl::Time ExcusedTime(VersionOrder order, const HistoryInput& input, const std::string& row_key,
+                       absl::Span<const RowAccount> accounts) {
+  absl::Time excused = absl::InfinitePast();
+  for (const RepairedRow& repair : input.repairs) {
+    if (repair.row_key == row_key) excused = std::max(excused, repair.occurred_time);
+  }
+  for (const RecordedEvent& event : input.recorded) {
+    if (event.state != RecordState::kReverted) continue;
+    const bool answers = std::any_of(accounts.begin(), accounts.end(), [&](const RowAccount& account) {
+      return account.row.has_value() && Answers(order, event.migration, account.row->migration);
+    });
+    if (answers) excused = std::max(excused, event.occurred_time);
+  }
+  return excused;
+}
+
+void AddRewritten(const HistoryView& view, const HistoryInput& input, const std::vector<const HistorySnapshot*>& full,
+                  DifferenceSet& differences) {
+  absl::btree_map<std::string, std::vector<RowAccount>> accounts;
+  for (size_t i = 0; i < full.size(); ++i) {
+    for (const HistoryRow& row : full[i]->rows) {
+      std::vector<RowAccount>& of_row = accounts[row.key];
+      while (of_row.size() < full.size()) {
+        const HistorySnapshot& snapshot = *full[of_row.size()];
+        of_row.push_back({snapshot.observed_time, snapshot.position, std::nullopt});
+      }
+      of_row[i].row = row;
+    }
+  }
+  RelatedIndex newest(view.order);
+  for (const HistoryRow& row : full.back()->rows) newest.Add(row.migration, 0);
+  for (const auto& [key, of_row] : accounts) {
+    const auto first =
+        std::find_if(of_row.begin(), of_row.end(), [](const RowAccount& a) { return a.row.has_value(); });
+    const bool ran_again = !newest.Find(first->row->migration).empty();
+    const auto rewrite = FindRewrite(view.order, of_row, ExcusedTime(view.order, input, key, of_row), ran_again);
+    if (!rewrite.has_value()) continue;
+    const FindingKind kind = FindingKind::kHistoryRewritten;
+    Difference& difference = differences.Add(kind, key, view.SeverityOf(kind));
+    Mention(difference, rewrite->witnessed);
+    difference.evidence.push_back(rewrite->contradicted_by);
+  }
+}
+
 }  // namespace
 
 void AddLayerKinds(const HistoryView& view, const HistoryInput& input, DifferenceSet& differences) {
@@ -79,36 +118,19 @@ void AddSnapshotKinds(const HistoryView& view, const HistoryInput& input, Differ
   std::vector<const HistorySnapshot*> full;
   const HistorySnapshot* identified = nullptr;
   for (const HistorySnapshot* snapshot : view.snapshots) {
-    const bool replaced = identified != nullptr && !snapshot->database_identity.empty() &&
-                          identified->database_identity != snapshot->database_identity;
-    if (replaced) {
+    const bool named = !snapshot->database_identity.empty();
+    if (named && identified != nullptr && identified->database_identity != snapshot->database_identity) {
       full.clear();
-      Difference& difference =
-          differences.Add(FindingKind::kTargetReplaced, "", view.SeverityOf(FindingKind::kTargetReplaced));
+      const FindingKind kind = FindingKind::kTargetReplaced;
+      Difference& difference = differences.Add(kind, "", view.SeverityOf(kind));
       difference.expected = {identified->database_identity};
       difference.actual = {snapshot->database_identity};
       difference.evidence = {identified->position, snapshot->position};
     }
-    if (!snapshot->database_identity.empty()) identified = snapshot;
+    if (named) identified = snapshot;
     if (snapshot->completeness == HistoryCompleteness::kFull) full.push_back(snapshot);
   }
-  absl::flat_hash_map<std::string, const HistoryRow*> newest;
-  if (!full.empty()) {
-    for (const HistoryRow& row : full.back()->rows) newest[row.key] = &row;
-  }
-  for (size_t i = 1; i < full.size(); ++i) {
-    const std::vector<std::string> keys =
-        RowsRewritten(view.order, *full[i - 1], *full[i], input.repairs, input.recorded);
-    for (const HistoryRow& row : full[i - 1]->rows) {
-      if (!std::binary_search(keys.begin(), keys.end(), row.key)) continue;
-      const auto now = newest.find(row.key);
-      if (now != newest.end() && RowStands(view.order, row, *now->second)) continue;
-      const FindingKind kind = FindingKind::kHistoryRewritten;
-      Difference& difference = differences.Add(kind, row.key, view.SeverityOf(kind));
-      Mention(difference, row);
-      difference.evidence.push_back(full[i]->position);
-    }
-  }
+  if (!full.empty()) AddRewritten(view, input, full, differences);
 }
 
 void RelatedIndex::Add(const Migration& migration, size_t tag) {
@@ -144,30 +166,21 @@ bool RowStands(VersionOrder order, const HistoryRow& before, const HistoryRow& a
          content != Comparison::kCosmetic;
 }
 
-std::vector<std::string> RowsRewritten(VersionOrder order, const HistorySnapshot& before, const HistorySnapshot& after,
-                                       absl::Span<const RepairedRow> repairs,
-                                       absl::Span<const RecordedEvent> recorded) {
-  absl::flat_hash_map<std::string, const HistoryRow*> now;
-  for (const HistoryRow& row : after.rows) now[row.key] = &row;
-  const auto repaired = [&](const HistoryRow& row) {
-    return std::any_of(repairs.begin(), repairs.end(), [&](const RepairedRow& repair) {
-      return repair.row_key == row.key && repair.occurred_time > before.observed_time;
-    });
-  };
-  const auto reverted = [&](const HistoryRow& row) {
-    return std::any_of(recorded.begin(), recorded.end(), [&](const RecordedEvent& event) {
-      return event.state == RecordState::kReverted && event.occurred_time > before.observed_time &&
-             event.occurred_time <= after.observed_time && Answers(order, event.migration, row.migration);
-    });
-  };
-  std::vector<std::string> keys;
-  for (const HistoryRow& row : before.rows) {
-    const auto found = now.find(row.key);
-    const bool stands = found == now.end() ? RanAgain(order, row, after) : RowStands(order, row, *found->second);
-    if (!stands && !repaired(row) && !reverted(row)) keys.push_back(row.key);
+std::optional<Rewrite> FindRewrite(VersionOrder order, absl::Span<const RowAccount> accounts, absl::Time excused_time,
+                                   bool ran_again) {
+  const RowAccount* witnessed = nullptr;
+  for (const RowAccount& account : accounts) {
+    if (!account.row.has_value() || account.observed_time < excused_time) continue;
+    if (witnessed == nullptr || (!Applied(*witnessed->row) && Applied(*account.row))) witnessed = &account;
   }
-  std::sort(keys.begin(), keys.end());
-  return keys;
+  if (witnessed == nullptr || (!Applied(*witnessed->row) && ran_again)) return std::nullopt;
+  const auto stands = [&](const RowAccount& account) {
+    return account.row.has_value() && RowStands(order, *witnessed->row, *account.row);
+  };
+  if (stands(accounts.back())) return std::nullopt;
+  const RowAccount* contradiction = witnessed + 1;
+  while (stands(*contradiction)) ++contradiction;
+  return Rewrite{*witnessed->row, contradiction->position};
 }
 
 }  // namespace daybook

@@ -4,17 +4,20 @@
 #ifndef DAYBOOK_LEDGER_DIFF_HISTORY_LAYERS_H_
 #define DAYBOOK_LEDGER_DIFF_HISTORY_LAYERS_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "ledger/diff/migration.h"
 
 namespace daybook {
 
 // Finds migrations by what makes two accounts speak of one: `Answers` or `SameContent`.
-// Thread-compatible. Borrows what is added; it must outlive the index.
+// Thread-compatible: callers synchronise. Borrows what is added; it must outlive the index.
 class RelatedIndex {
  public:
   explicit RelatedIndex(VersionOrder order) : order_(order) {}
@@ -41,11 +44,25 @@ struct RepairedRow {
   uint64_t position = 0;
 };
 
-// Keys of rows of `before` that `after` lacks or alters, sorted. Not rewritten: a row that was not applied and ran
-// again, one that a repair since `before` names, and one that a revert recorded between the two answers to. Altered is
-// another version, name or comparable digest, or no longer applied.
-std::vector<std::string> RowsRewritten(VersionOrder order, const HistorySnapshot& before, const HistorySnapshot& after,
-                                       absl::Span<const RepairedRow> repairs, absl::Span<const RecordedEvent> recorded);
+// What one FULL snapshot said of one row.
+struct RowAccount {
+  absl::Time observed_time;
+  uint64_t position = 0;          // of the snapshot
+  std::optional<HistoryRow> row;  // absent where it lacked the row
+};
+
+// A row as it was witnessed, and the first snapshot that contradicted it.
+struct Rewrite {
+  HistoryRow witnessed;
+  uint64_t contradicted_by = 0;
+};
+
+// Whether the last of `accounts` lacks or alters the row. It is held to the first account at or after `excused_time`
+// that calls it applied, or to the first of all if none does: what was not applied may change, but not vanish, unless
+// it `ran_again` under another key. Altered is another version, name or comparable digest, or no longer applied.
+// `accounts` are of one row, oldest first; `excused_time` is that of the last repair of it or revert answering to it.
+std::optional<Rewrite> FindRewrite(VersionOrder order, absl::Span<const RowAccount> accounts, absl::Time excused_time,
+                                   bool ran_again);
 
 // Whether `after` still says of the row what `before` said, or more of what had not been applied.
 bool RowStands(VersionOrder order, const HistoryRow& before, const HistoryRow& after);

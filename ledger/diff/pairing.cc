@@ -1,10 +1,10 @@
 #include "ledger/diff/pairing.h"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 #include <utility>
 
+#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
@@ -165,7 +165,7 @@ class Pairing {
   }
 
   void ByMapping(absl::Span<const Mapping> mappings) {
-    std::set<std::pair<size_t, size_t>> mapped;
+    absl::btree_set<std::pair<size_t, size_t>> mapped;
     for (const Mapping& mapping : mappings) {
       const Migration recorded{.version = mapping.recorded_version, .name = mapping.recorded_name};
       const Facts named(order_, recorded);
