@@ -1,0 +1,26 @@
+// Statuses as gRPC carries them: the code, the message, and google.rpc details in the grpc-status-details-bin trailer.
+//
+// The two sets of codes are the same seventeen; a test holds them to it, one by one.
+
+#ifndef DAYBOOK_LEDGER_RPC_STATUS_H_
+#define DAYBOOK_LEDGER_RPC_STATUS_H_
+
+#include "absl/status/status.h"
+#include "google/rpc/status.pb.h"
+#include "grpcpp/support/status.h"
+
+namespace daybook {
+
+// The status with the details that it carries as payloads (ledger/event/refusal.h), in the order of their type names.
+google::rpc::Status ToRpcStatus(const absl::Status& status);
+absl::Status FromRpcStatus(const google::rpc::Status& status);
+
+// As a call ends with it. What would not fit into trailers is left out: the last of many violations first, then whole
+// details; code, reason and the beginning of the message always arrive.
+grpc::Status ToGrpcStatus(const absl::Status& status);
+// With the details that it carries, and without those that cannot be read. An unknown code is UNKNOWN.
+absl::Status FromGrpcStatus(const grpc::Status& status);
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_RPC_STATUS_H_
