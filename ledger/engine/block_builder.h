@@ -10,8 +10,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "ledger/base/position.h"
-#include "ledger/engine/pending.h"
 #include "ledger/event/draft.h"
+#include "ledger/index/block_keys.h"
 #include "ledger/log/block.h"
 #include "ledger/merkle/frontier.h"
 

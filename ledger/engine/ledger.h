@@ -26,6 +26,7 @@
 #include "ledger/base/random.h"
 #include "ledger/engine/append.h"
 #include "ledger/log/block.h"
+#include "ledger/store/file_system.h"
 #include "ledger/views/views.h"
 
 namespace daybook {
@@ -59,6 +60,8 @@ struct LedgerOptions {
   std::string data_dir;
   // Bytes of batches that may wait for the sequencer; more are refused with RESOURCE_EXHAUSTED.
   int64_t queue_bytes_max = int64_t{64} << 20;
+  // Null: the machine's own. For tests that break it.
+  StoreFileSystem file_system;
   // Whether the projector runs. Off, reads of state are UNAVAILABLE; used to measure the log alone.
   bool project = true;
 };

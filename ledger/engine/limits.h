@@ -25,6 +25,20 @@ inline constexpr uint64_t kIndexLagMax = 128 * 1024;
 // What a refused client is told to wait: about as long as the index takes for a tenth of what it may lag.
 inline constexpr absl::Duration kRetryDelay = absl::Milliseconds(100);
 
+// One step of the indexer and of the projector: long enough that a batch pays, short enough that stopping does not
+// wait.
+inline constexpr uint64_t kIndexStepEventsMax = 4'096;
+inline constexpr uint64_t kProjectStepEventsMax = 2'048;
+
+// How often the guard learns how far the log is: a lost tail older than this is noticed when opening.
+inline constexpr absl::Duration kGuardInterval = absl::Seconds(5);
+
+// How many events the projector may still fold when the ledger stops; more are left to the next start.
+inline constexpr uint64_t kProjectAtStopMax = 64 * 1024;
+
+// How long a timer sleeps at most: the machine's clock may be set meanwhile.
+inline constexpr absl::Duration kTimerSleepMax = absl::Seconds(10);
+
 }  // namespace daybook
 
 #endif  // DAYBOOK_LEDGER_ENGINE_LIMITS_H_

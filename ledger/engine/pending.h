@@ -15,34 +15,10 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "ledger/base/position.h"
-#include "ledger/base/sha256.h"
+#include "ledger/index/block_keys.h"
 
 namespace daybook {
-
-// What the index keeps of one event.
-struct EventKey {
-  std::string source;
-  std::string id;
-  std::string target;
-  Hash content_digest{};
-  Hash leaf_hash{};
-};
-
-// What the index keeps of one block.
-struct BlockKeys {
-  Position first;
-  absl::Time recorded_time;
-  std::vector<EventKey> events;
-  TreeSize size_after() const { return TreeSize{first.value + events.size()}; }
-};
-
-// Where an idempotency key stands, and what was recorded under it.
-struct KnownEvent {
-  Position position;
-  Hash content_digest{};
-};
 
 // Confined to the sequencer thread. The keys themselves are shared with the indexer, which only reads them.
 class PendingKeys {

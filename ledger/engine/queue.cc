@@ -31,16 +31,10 @@ absl::Status AppendQueue::Push(QueuedAppend& append) {
   return absl::OkStatus();
 }
 
-bool AppendQueue::Ready() const {
-  if (closed_) return true;
-  if (line_.empty()) return false;
-  return writer_idle_ || events_ >= kBlockEventsMax || bytes_ >= kBlockBytesMax;
-}
-
-std::vector<QueuedAppend> AppendQueue::Drain() {
+std::vector<QueuedAppend> AppendQueue::Take(Fill fill) {
   MutexLock lock(&mu_);
-  mu_.Await(absl::Condition(
-      +[](AppendQueue* queue) ABSL_NO_THREAD_SAFETY_ANALYSIS { return queue->Ready(); }, this));
+  const bool full = events_ >= kBlockEventsMax || bytes_ >= kBlockBytesMax;
+  if (fill == Fill::kFullOnly && !full && !closed_) return {};
   std::vector<QueuedAppend> taken;
   size_t events = 0;
   int64_t bytes = 0;
@@ -58,14 +52,19 @@ std::vector<QueuedAppend> AppendQueue::Drain() {
   return taken;
 }
 
-void AppendQueue::SetWriterIdle(bool idle) {
-  MutexLock lock(&mu_);
-  writer_idle_ = idle;
-}
-
 void AppendQueue::Close() {
   MutexLock lock(&mu_);
   closed_ = true;
+}
+
+bool AppendQueue::empty() const {
+  MutexLock lock(&mu_);
+  return line_.empty();
+}
+
+int64_t AppendQueue::bytes() const {
+  MutexLock lock(&mu_);
+  return bytes_;
 }
 
 }  // namespace daybook

@@ -15,7 +15,7 @@
 
 namespace daybook {
 
-// Thread-safe: any number push, one drains.
+// Thread-safe: any number push, one takes.
 class AppendQueue {
  public:
   explicit AppendQueue(int64_t bytes_max = kQueueBytesMax) : bytes_max_(bytes_max) {}
@@ -24,27 +24,29 @@ class AppendQueue {
   // once closed. An empty queue takes a batch of any size.
   absl::Status Push(QueuedAppend& append);
 
-  // Blocks until there is a block's worth, or anything at all while the writer is idle, and takes at most a block's
-  // worth, at least one batch. Building a block early only pays when it is full: a partial one would leave those that
-  // come during the write to the next. Empty once closed and drained.
-  std::vector<QueuedAppend> Drain();
+  // When a block is worth building.
+  enum class Fill {
+    // While the one before is being written: a partial one would leave what comes meanwhile to the next.
+    kFullOnly,
+    // When the writer has nothing to do.
+    kAnything,
+  };
+  // Takes at most a block's worth, never splitting a batch; nothing if there is not enough. Once closed, anything.
+  std::vector<QueuedAppend> Take(Fill fill);
 
-  // Whether the writer has nothing to do. The queue starts with an idle writer.
-  void SetWriterIdle(bool idle);
-
-  // Refuses every Push from now on; what is queued can still be drained.
+  // Refuses every Push from now on; what is queued can still be taken.
   void Close();
 
- private:
-  bool Ready() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  bool empty() const;
+  int64_t bytes() const;
 
+ private:
   const int64_t bytes_max_;
 
-  Mutex mu_;
+  mutable Mutex mu_;
   std::deque<QueuedAppend> line_ ABSL_GUARDED_BY(mu_);
   int64_t bytes_ ABSL_GUARDED_BY(mu_) = 0;
   size_t events_ ABSL_GUARDED_BY(mu_) = 0;
-  bool writer_idle_ ABSL_GUARDED_BY(mu_) = true;
   bool closed_ ABSL_GUARDED_BY(mu_) = false;
 };
 

@@ -20,7 +20,6 @@ absl::StatusOr<Sequenced> Sequencer::Step(std::span<QueuedAppend> appends) {
   const absl::Time now = clock_.Now();
   stamp_ = timeline_.Stamp();
   Sequenced sequenced;
-  sequenced.expected = head_;
   sequenced.decisions.reserve(appends.size());
   KnownEvents indexed = indexed_events_;
   for (QueuedAppend& append : appends) {
@@ -151,11 +150,11 @@ void Sequencer::Finish(Sequenced* sequenced) {
     timeline_.Withdraw();
     return;
   }
-  sequenced->block = builder_->Finish();
-  sequenced->keys = std::move(keys_);
+  auto block = builder_->Finish();
   builder_.reset();
-  head_ = sequenced->block->head_after();
-  frontier_ = sequenced->block->frontier_after;
+  sequenced->built.emplace(BuiltBlock{block, std::move(keys_), head_, std::move(frontier_)});
+  head_ = block->head_after();
+  frontier_ = block->frontier_after;
 }
 
 }  // namespace daybook

@@ -71,13 +71,19 @@ struct Decision {
   AppendDone done;
 };
 
-// What one step made.
-struct Sequenced {
-  // Null if nothing was appended.
+// A block on its way into the log.
+struct BuiltBlock {
   std::shared_ptr<const Block> block;
   std::shared_ptr<const BlockKeys> keys;
-  // The log's head before the block.
+  // The log's head and tree before it.
   LogHead expected;
+  Frontier before;
+};
+
+// What one step made.
+struct Sequenced {
+  // nullopt if nothing was appended.
+  std::optional<BuiltBlock> built;
   // One for each batch, in order; decided_on never decreases.
   std::vector<Decision> decisions;
 };

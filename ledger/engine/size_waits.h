@@ -1,0 +1,54 @@
+// Callbacks that wait for a stage to reach a size, each until its deadline.
+
+#ifndef DAYBOOK_LEDGER_ENGINE_SIZE_WAITS_H_
+#define DAYBOOK_LEDGER_ENGINE_SIZE_WAITS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "ledger/base/mutex.h"
+#include "ledger/base/position.h"
+
+namespace daybook {
+
+// Thread-safe.
+class SizeWaits {
+ public:
+  // OK; what Expire gave; or the status of Close.
+  using Done = absl::AnyInvocable<void(absl::Status)>;
+
+  // Calls `done` once `size` is reached: at once, on this thread, if it is already or this is closed.
+  void Add(TreeSize size, absl::Time deadline, Done done);
+
+  // The stage has reached `size`: calls those that waited for it.
+  void Reach(TreeSize size);
+  // Calls those whose deadline is before `now`, with `status`.
+  void Expire(absl::Time now, const absl::Status& status);
+  // Calls everybody, and whoever comes later for more than is reached, with `status`. The first one stands.
+  void Close(const absl::Status& status);
+
+  // The earliest deadline; InfiniteFuture when nobody waits, or for ever.
+  absl::Time NextDeadline() const;
+
+ private:
+  struct Wait {
+    TreeSize size;
+    Done done;
+  };
+  using Waits = absl::btree_multimap<absl::Time, Wait>;  // By deadline.
+
+  mutable Mutex mu_;
+  TreeSize reached_ ABSL_GUARDED_BY(mu_);
+  absl::Status closed_ ABSL_GUARDED_BY(mu_);
+  Waits waits_ ABSL_GUARDED_BY(mu_);
+  // The smallest size waited for is at least this: reaching less finds nobody.
+  TreeSize smallest_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_ENGINE_SIZE_WAITS_H_
