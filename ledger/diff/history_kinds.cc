@@ -58,31 +58,48 @@ std::optional<FindingKind> OutcomeKind(RecordState state) {
   return std::nullopt;
 }
 
-// The first baseline by rank that covers the item: by version, or as the place of its own item is behind.
-const Record* BaselineCovering(const HistoryView& view, size_t place) {
-  const ExpectedItem& item = view.items[place];
-  if (item.repeatable) return nullptr;
-  for (size_t i = 0; i < view.records.size(); ++i) {
-    const Record& record = view.records[i];
-    if (!record.baseline || !IsApplied(record)) continue;
-    const bool by_version =
-        view.order != VersionOrder::kNone && !item.migration.version.empty() && !record.migration.version.empty();
-    const bool covers = by_version ? CompareVersions(view.order, item.migration.version, record.migration.version) <= 0
-                                   : std::any_of(view.pairs_of_record[i].begin(), view.pairs_of_record[i].end(),
-                                                 [&](size_t pair) { return place < view.pairs[pair].item; });
-    if (covers) return &record;
+// What speaks for items that no record is of: baselines, and the mark of an incomplete history.
+class Coverage {
+ public:
+  explicit Coverage(const HistoryView& view) : view_(view) {
+    for (size_t i = 0; i < view.records.size(); ++i) {
+      const Record& record = view.records[i];
+      const size_t end = PlacesEnd(i);
+      if (record.baseline && IsApplied(record)) baselines_.push_back({&record, end});
+      if (record.from_row) heads_end_ = std::max(heads_end_, end);
+    }
   }
-  return nullptr;
-}
 
-bool IsImplied(const HistoryView& view, size_t place) {
-  if (view.complete) return false;
-  if (view.newest->watermark.has_value()) {
-    return AtOrBelowWatermark(view.order, *view.newest, view.items[place].migration.version);
+  // The first baseline by rank that covers the item: by version, or else because it stands before that of the baseline.
+  const Record* Baseline(size_t place) const {
+    const std::string& version = view_.items[place].migration.version;
+    for (const auto& [baseline, end] : baselines_) {
+      const std::string& covered = baseline->migration.version;
+      const bool by_version = view_.order != VersionOrder::kNone && !version.empty() && !covered.empty();
+      const bool covers = by_version ? CompareVersions(view_.order, version, covered) <= 0 : place < end;
+      if (covers && !view_.items[place].repeatable) return baseline;
+    }
+    return nullptr;
   }
-  return std::any_of(view.pairs.begin(), view.pairs.end(),
-                     [&](const Pair& pair) { return view.records[pair.record].from_row && place < pair.item; });
-}
+
+  bool IsImplied(size_t place) const {
+    if (view_.complete) return false;
+    if (!view_.newest->watermark.has_value()) return place < heads_end_;
+    return AtOrBelowWatermark(view_.order, *view_.newest, view_.items[place].migration.version);
+  }
+
+ private:
+  // Behind the last item of the record.
+  size_t PlacesEnd(size_t record) const {
+    size_t end = 0;
+    for (const size_t pair : view_.pairs_of_record[record]) end = std::max(end, view_.pairs[pair].item + 1);
+    return end;
+  }
+
+  const HistoryView& view_;
+  std::vector<std::pair<const Record*, size_t>> baselines_;
+  size_t heads_end_ = 0;
+};
 
 std::optional<std::string> HighestVersion(const HistoryView& view) {
   if (view.order == VersionOrder::kNone) return std::nullopt;
@@ -108,7 +125,7 @@ HighWater AddAppliedOutOfOrder(const HistoryView& view, DifferenceSet& differenc
       all.Apply(place, i);
       if (!record.in_sequence) continue;
       const auto passed = in_sequence.Apply(place, i);
-      if (!passed.has_value() || passed->record == i || record.state != RecordState::kApplied) continue;
+      if (!passed.has_value() || record.state != RecordState::kApplied) continue;
       Difference& difference = AddAbout(view, differences, FindingKind::kAppliedOutOfOrder, view.items[place], record);
       Mention(difference, view.records[passed->record]);
     }
@@ -179,16 +196,17 @@ uint64_t AddOrderKinds(const HistoryView& view, const std::vector<Alien>& aliens
   const HighWater high_water = AddAppliedOutOfOrder(view, differences);
   RelatedIndex reverted(view.order);
   for (size_t i = 0; i < view.reverted.size(); ++i) reverted.Add(view.reverted[i].migration, i);
+  const Coverage coverage(view);
   std::vector<size_t> pending;  // in order, and never applied
   uint64_t implied_count = 0;
   for (size_t place = 0; place < view.items.size(); ++place) {
     if (view.ItemIsMatched(place)) continue;
     const ExpectedItem& item = view.items[place];
-    if (const Record* baseline = BaselineCovering(view, place)) {
+    if (const Record* baseline = coverage.Baseline(place)) {
       AddAbout(view, differences, FindingKind::kFolded, item, *baseline);
       continue;
     }
-    if (IsImplied(view, place)) {
+    if (coverage.IsImplied(place)) {
       ++implied_count;
       continue;
     }
