@@ -49,8 +49,11 @@ inline constexpr TableId kWorkaroundByDueTable{51};  // (status, due time, targe
 inline constexpr TableId kEventOfChangeTable{60};  // (change, position) → empty
 inline constexpr TableId kCommitTable{61};         // (commit) → CommitRow
 
-// Histories and expectations: 70 to 99, by the fold that keeps them.
-inline constexpr TableId kSetTable{70};  // (target, series, layer) → SetRow
+// Histories and expectations: 70 to 99, by the fold that keeps them. GetState pages through items as they stand here:
+// in expected order, then what is not expected in the order applied; the fold chooses the rest of the key so.
+inline constexpr TableId kSetTable{70};     // (target, series, layer) → SetRow
+inline constexpr TableId kSeriesTable{71};  // (target, series) → daybook.v1.SeriesState without items
+inline constexpr TableId kItemTable{72};    // (target, series, …) → daybook.v1.ItemState
 
 }  // namespace daybook
 

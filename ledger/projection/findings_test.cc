@@ -1,0 +1,283 @@
+#include "ledger/projection/findings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/btree_set.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/random.h"
+#include "ledger/projection/answers.h"
+#include "ledger/projection/fold_fixture.h"
+#include "ledger/projection/list_findings.h"
+#include "ledger/projection/overlay.h"
+#include "ledger/projection/tables.h"
+#include "ledger/views/row_key.h"
+#include "tests/support/status_matchers.h"
+
+namespace daybook::testing {
+namespace {
+
+using store::v1::FindingRow;
+using store::v1::WaiverRow;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr char kTarget[] = "payments/prod/orders-db";
+
+FindingFacts Edited(const std::string& detail = "other content", std::vector<Position> evidence = {Position{0}}) {
+  FindingFacts facts;
+  facts.subject = {FindingKind::kEdited, kTarget, "", "V2__totals.sql"};
+  facts.severity = Severity::kError;
+  facts.details = {detail};
+  facts.evidence = std::move(evidence);
+  return facts;
+}
+
+// One moment after the other, an hour apart; each step of a test is one.
+class FindingsTest : public ::testing::Test {
+ protected:
+  void At(const std::function<absl::Status(FindingSink&)>& step) {
+    const FoldMoment now{Position{size_}, kFirstTime + absl::Hours(size_)};
+    overlay_.BeginPosition(now.position);
+    overlay_.BeginFold("test");
+    FindingSink sink(overlay_, now);
+    ASSERT_OK(step(sink));
+    overlay_.EndPosition();
+    ASSERT_OK(views_.Write(overlay_.writes(), {"test", TreeSize{++size_}, Hash{}, "test"}));
+    overlay_.Written(TreeSize{size_});
+  }
+  void Open(const FindingFacts& facts) {
+    At([&](FindingSink& sink) { return sink.Open(facts); });
+  }
+  void Resolve(const FindingFacts& facts) {
+    At([&](FindingSink& sink) { return sink.Resolve(facts.subject); });
+  }
+  FindingRow Row(const FindingFacts& facts = Edited()) {
+    return GetRow<FindingRow>(overlay_, kFindingTable, FindingKey(FindingId(facts.subject))).value();
+  }
+  v1::Finding Finding(const FindingFacts& facts = Edited()) { return Row(facts).finding(); }
+  v1::FindingStatus Status() { return Finding().status(); }
+  WaiverRow WaiverOfNow(const std::string& id, absl::Time until) {
+    WaiverRow waiver;
+    waiver.set_waiver_id(id);
+    waiver.set_evidence_digest(Finding().evidence_digest());
+    waiver.set_until_time_micros(absl::ToUnixMicros(until));
+    return waiver;
+  }
+
+  uint64_t size_ = 0;
+  MemoryViews views_;
+  Overlay overlay_{views_, kRowCacheBytesMax};
+};
+
+TEST_F(FindingsTest, KeepsIdentityAndCountsEpisodes) {
+  Open(Edited());
+  const std::string id = Finding().id();
+  EXPECT_EQ(Finding().episodes(), 1u);
+  EXPECT_EQ(Finding().first_seen(), 0u);
+  Open(Edited());
+  EXPECT_EQ(Finding().last_seen(), 0u);
+  Open(Edited("yet other content"));
+  EXPECT_EQ(Finding().last_seen(), 2u);
+  Resolve(Edited());
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_RESOLVED);
+  Open(Edited());
+  EXPECT_EQ(Finding().id(), id);
+  EXPECT_EQ(Finding().episodes(), 2u);
+  EXPECT_EQ(Finding().first_seen(), 4u);
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_OPEN);
+}
+
+TEST_F(FindingsTest, ResolvedAndOpenedAtOneMomentIsNoEpisode) {
+  Open(Edited());
+  At([&](FindingSink& sink) -> absl::Status {
+    EXPECT_OK(sink.Acknowledge(Finding().id(), Finding().evidence_digest()));
+    EXPECT_OK(sink.Resolve(Edited().subject));
+    return sink.Open(Edited());
+  });
+  EXPECT_EQ(Finding().episodes(), 1u);
+  EXPECT_EQ(Finding().last_seen(), 0u);
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_ACKNOWLEDGED);
+}
+
+TEST_F(FindingsTest, KindsOfAFamilyAreOneFinding) {
+  FindingFacts pending = Edited();
+  pending.subject.kind = FindingKind::kPending;
+  FindingFacts late = pending;
+  late.subject.kind = FindingKind::kLate;
+  Open(pending);
+  // In either order: what another kind of the family has become is not resolved as this one.
+  At([&](FindingSink& sink) -> absl::Status {
+    EXPECT_OK(sink.Open(late));
+    return sink.Resolve(pending.subject);
+  });
+  EXPECT_EQ(Finding(late).kind(), "late");
+  EXPECT_EQ(Finding(late).status(), v1::FINDING_STATUS_OPEN);
+  EXPECT_EQ(Finding(late).episodes(), 1u);
+  EXPECT_EQ(Finding(late).last_seen(), 1u);
+}
+
+TEST_F(FindingsTest, AcknowledgementHoldsForTheEvidenceThatWasSeen) {
+  Open(Edited());
+  At([&](FindingSink& sink) { return sink.Acknowledge(Finding().id(), Finding().evidence_digest()); });
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_ACKNOWLEDGED);
+  Open(Edited("other content", {Position{0}, Position{2}}));
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_OPEN);
+  At([&](FindingSink& sink) { return sink.Acknowledge(Finding().id(), std::string(32, 'x')); });
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_OPEN);
+}
+
+TEST_F(FindingsTest, AnAcknowledgedFindingComesBackOpen) {
+  Open(Edited());
+  At([&](FindingSink& sink) { return sink.Acknowledge(Finding().id(), Finding().evidence_digest()); });
+  Resolve(Edited());
+  Open(Edited());
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_OPEN);
+}
+
+TEST_F(FindingsTest, StatusFollowsThePrecedence) {
+  FindingFacts facts = Edited();
+  facts.before_adoption = true;
+  Open(facts);
+  At([&](FindingSink& sink) { return sink.Acknowledge(Finding().id(), Finding().evidence_digest()); });
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_INHERITED);
+  const absl::Time until = kFirstTime + absl::Hours(24);
+  At([&](FindingSink& sink) { return sink.AddWaiver(Finding().id(), WaiverOfNow("w1", until)); });
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_SUPPRESSED);
+  EXPECT_EQ(TimeFromProto(Finding().suppressed_until_time()), until);
+  Resolve(facts);
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_RESOLVED);
+  Open(facts);
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_SUPPRESSED);
+  At([&](FindingSink& sink) { return sink.RemoveWaiver(Finding().id(), "w1"); });
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_INHERITED);
+  Open(Edited());
+  EXPECT_EQ(Status(), v1::FINDING_STATUS_OPEN) << "what came after the adoption is not inherited";
+}
+
+TEST_F(FindingsTest, DecisionsOnWhatNeverWasDoNothing) {
+  At([&](FindingSink& sink) -> absl::Status {
+    EXPECT_OK(sink.Assign("F-AAAAAAAAAAAAAAAA", "ana"));
+    EXPECT_OK(sink.Acknowledge("F-AAAAAAAAAAAAAAAA", std::string(32, 'x')));
+    return sink.Resolve(Edited().subject);
+  });
+  EXPECT_EQ(DumpRows(views_, TreeSize{1}), "");
+}
+
+// What the rows of the findings themselves say that the indexes and counts should be.
+void ExpectIndexesMatch(const MemoryViews& views, TreeSize size) {
+  const RowsAt rows(views, size);
+  absl::btree_set<std::string> orders, of_targets, evidence;
+  v1::FindingCounts counts;
+  ASSERT_OK(rows.Scan({kFindingTable, "", ""}, [&](absl::string_view, absl::string_view value) {
+    const v1::Finding finding = ParseRow<FindingRow>(kFindingTable, value)->finding();
+    orders.insert(FindingOrderKey(finding));
+    of_targets.insert(FindingOfTargetKey(finding));
+    if (finding.status() == v1::FINDING_STATUS_RESOLVED) return true;
+    for (const uint64_t position : finding.evidence()) {
+      evidence.insert(RowKey().At(Position{position}).Text(finding.id()).Take());
+    }
+    const bool open = finding.status() == v1::FINDING_STATUS_OPEN;
+    counts.set_open_errors(counts.open_errors() + (open && finding.severity() == v1::SEVERITY_ERROR));
+    counts.set_open_warnings(counts.open_warnings() + (open && finding.severity() == v1::SEVERITY_WARNING));
+    counts.set_open_notes(counts.open_notes() + (open && finding.severity() == v1::SEVERITY_NOTE));
+    counts.set_acknowledged(counts.acknowledged() + (finding.status() == v1::FINDING_STATUS_ACKNOWLEDGED));
+    counts.set_inherited(counts.inherited() + (finding.status() == v1::FINDING_STATUS_INHERITED));
+    counts.set_suppressed(counts.suppressed() + (finding.status() == v1::FINDING_STATUS_SUPPRESSED));
+    return true;
+  }));
+  const auto keys = [&](TableId table) {
+    absl::btree_set<std::string> found;
+    EXPECT_OK(rows.Scan({table, "", ""}, [&](absl::string_view key, absl::string_view) {
+      return found.insert(std::string(key)).second;
+    }));
+    return found;
+  };
+  ASSERT_EQ(keys(kFindingOrderTable), orders);
+  ASSERT_EQ(keys(kFindingOfTargetTable), of_targets);
+  ASSERT_EQ(keys(kFindingOfEvidenceTable), evidence);
+  const auto stored = GetRow<store::v1::FindingCountsRow>(rows, kFindingCountsTable, "").value();
+  ASSERT_EQ(stored.counts().DebugString(), counts.DebugString());
+}
+
+TEST_F(FindingsTest, IndexesAndCountsAgreeWithTheFindings) {
+  constexpr uint64_t kSeed = 5;
+  SCOPED_TRACE(absl::StrCat("seed ", kSeed));
+  SeededRandom random(kSeed);
+  const FindingKind kinds[] = {FindingKind::kPending, FindingKind::kLate, FindingKind::kEdited, FindingKind::kFailed};
+  const std::string targets[] = {"a/prod/x", "a/prod/y", "b/prod/x"};
+  for (int i = 0; i < 400; ++i) {
+    FindingFacts facts = Edited(absl::StrCat("detail ", random.Below(3)), {Position{random.Below(4)}});
+    facts.subject.kind = kinds[random.Below(4)];
+    facts.subject.target = targets[random.Below(3)];
+    facts.severity = static_cast<Severity>(1 + random.Below(3));
+    facts.before_adoption = random.Below(3) == 0;
+    const std::string id = FindingId(facts.subject);
+    const std::string digest = Row(facts).finding().evidence_digest();
+    At([&](FindingSink& sink) -> absl::Status {
+      switch (random.Below(6)) {
+        case 0:
+          return sink.Resolve(facts.subject);
+        case 1:
+          return sink.Acknowledge(id, digest);
+        case 2: {
+          WaiverRow waiver;
+          waiver.set_waiver_id(absl::StrCat("w", random.Below(2)));
+          waiver.set_evidence_digest(digest);
+          return sink.AddWaiver(id, waiver);
+        }
+        case 3:
+          return sink.RemoveWaiver(id, absl::StrCat("w", random.Below(2)));
+        default:
+          return sink.Open(facts);
+      }
+    });
+    ExpectIndexesMatch(views_, TreeSize{size_});
+  }
+}
+
+TEST_F(FindingsTest, AreListedTheWorstFirst) {
+  const auto open = [&](FindingKind kind, const char* target, const char* key) {
+    FindingFacts facts;
+    facts.subject = {kind, target, "", key};
+    facts.severity = InfoOf(kind).severity;
+    Open(facts);
+  };
+  open(FindingKind::kPending, "a/prod/x", "1");
+  open(FindingKind::kLate, "b/prod/x", "2");
+  open(FindingKind::kEdited, "b/prod/x", "3");
+  open(FindingKind::kFailed, "a/prod/x", "4");
+  const RowsAt rows(views_, TreeSize{size_});
+  const auto list = [&](v1::ListFindingsRequest request) {
+    std::string kinds;
+    do {
+      const v1::ListFindingsResponse response = ListFindings(rows, request).value();
+      for (const v1::Finding& finding : response.findings()) absl::StrAppend(&kinds, finding.kind(), " ");
+      request.set_page_token(response.next_page_token());
+    } while (!request.page_token().empty());
+    return kinds;
+  };
+  v1::ListFindingsRequest request;
+  for (const uint32_t page_size : {0u, 1u, 2u, 3u, 4u}) {
+    request.set_page_size(page_size);
+    EXPECT_EQ(list(request), "failed edited late pending ");
+  }
+  request.set_min_severity(v1::SEVERITY_WARNING);
+  EXPECT_EQ(list(request), "failed edited late ");
+  request.add_target_globs("b");
+  EXPECT_EQ(list(request), "edited late ");
+  request.add_kinds("late");
+  EXPECT_EQ(list(request), "late ");
+  v1::ListFindingsRequest by_id;
+  by_id.set_id_prefix(FindingId({FindingKind::kLate, "b/prod/x", "", "2"}).substr(0, 8));
+  EXPECT_EQ(list(by_id), "late ");
+}
+
+}  // namespace
+}  // namespace daybook::testing

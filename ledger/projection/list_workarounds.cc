@@ -1,0 +1,58 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daybook/store/v1/rows.pb.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/event/target_glob.h"
+#include "ledger/projection/answers.h"
+#include "ledger/projection/pages.h"
+#include "ledger/projection/tables.h"
+#include "ledger/views/row_key.h"
+
+namespace daybook {
+namespace {
+
+using store::v1::WorkaroundRow;
+using State = v1::WorkaroundState;
+
+std::vector<std::string> StatusPrefixes(const v1::ListWorkaroundsRequest& request) {
+  std::vector<std::string> prefixes;
+  for (const State::Status status : {State::STATUS_ACTIVE, State::STATUS_OVERDUE, State::STATUS_RETIRED}) {
+    const auto& asked = request.statuses();
+    const bool wanted =
+        asked.empty() ? status != State::STATUS_RETIRED : std::find(asked.begin(), asked.end(), status) != asked.end();
+    if (wanted) prefixes.push_back(RowKey().Number(static_cast<uint64_t>(status)).Take());
+  }
+  return prefixes;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListWorkaroundsResponse> ListWorkarounds(const RowsAt& rows,
+                                                            const v1::ListWorkaroundsRequest& request) {
+  RETURN_IF_ERROR(RequireSound(rows, {"workarounds"}));
+  ASSIGN_OR_RETURN(const Paging paging, Paging::Of(rows, request));
+  const size_t page = PageRows(request.page_size());
+  const LaidOver ranges{kWorkaroundByDueTable, StatusPrefixes(request), "", paging.after()};
+  ASSIGN_OR_RETURN(const std::vector<LaidOverRow> found,
+                   FirstRows(rows, ranges, page + 1, [&](absl::string_view rest, absl::string_view) {
+                     RowKeyReader reader(rest);
+                     reader.Time();
+                     return AnyTargetGlobMatches(request.target_globs(), reader.Text());
+                   }));
+  v1::ListWorkaroundsResponse response;
+  for (size_t i = 0; i < std::min(found.size(), page); ++i) {
+    RowKeyReader reader(found[i].rest);
+    reader.Time();
+    const std::string target = reader.Text();
+    const std::string key = RowKey().Text(target).Text(reader.Text()).Take();
+    ASSIGN_OR_RETURN(auto row, GetRow<WorkaroundRow>(rows, kWorkaroundTable, key));
+    *response.add_workarounds() = std::move(*row.mutable_workaround());
+  }
+  if (found.size() > page) response.set_next_page_token(paging.TokenAfter(found[page - 1].rest));
+  return response;
+}
+
+}  // namespace daybook

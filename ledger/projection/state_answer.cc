@@ -1,0 +1,111 @@
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "daybook/store/v1/rows.pb.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/projection/answers.h"
+#include "ledger/projection/pages.h"
+#include "ledger/projection/tables.h"
+#include "ledger/projection/target_summary.h"
+#include "ledger/projection/targets.h"
+#include "ledger/views/row_key.h"
+
+namespace daybook {
+namespace {
+
+using store::v1::CurrentDeploymentRow;
+using store::v1::DeploymentRow;
+using store::v1::WorkaroundRow;
+
+// Every row of a table whose key begins so, parsed.
+template <typename Row>
+absl::StatusOr<std::vector<Row>> RowsOf(const RowsAt& rows, TableId table, const std::string& prefix) {
+  std::vector<Row> found;
+  absl::Status damaged;
+  RETURN_IF_ERROR(rows.Scan({table, prefix, ""}, [&](absl::string_view, absl::string_view value) {
+    absl::StatusOr<Row> row = ParseRow<Row>(table, value);
+    damaged.Update(row.status());
+    if (row.ok()) found.push_back(*std::move(row));
+    return damaged.ok();
+  }));
+  RETURN_IF_ERROR(damaged);
+  return found;
+}
+
+absl::Status AddDeployments(const RowsAt& rows, const std::string& key, v1::GetStateResponse* response) {
+  ASSIGN_OR_RETURN(const auto current, RowsOf<CurrentDeploymentRow>(rows, kCurrentDeploymentTable, key));
+  for (const CurrentDeploymentRow& one : current) {
+    const std::string newest = RowKey().Newest(Position{one.position()}).Take();
+    ASSIGN_OR_RETURN(auto row, GetRow<DeploymentRow>(rows, kDeploymentTable, newest));
+    row.mutable_deployment()->set_current(true);
+    *response->add_deployments() = std::move(*row.mutable_deployment());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddWorkarounds(const RowsAt& rows, const std::string& key, v1::GetStateResponse* response) {
+  ASSIGN_OR_RETURN(auto all, RowsOf<WorkaroundRow>(rows, kWorkaroundTable, key));
+  for (WorkaroundRow& one : all) {
+    if (one.workaround().status() == v1::WorkaroundState::STATUS_RETIRED) continue;
+    *response->add_workarounds() = std::move(*one.mutable_workaround());
+  }
+  return absl::OkStatus();
+}
+
+// The series of an item's key; what stands in the answer for it is added when the first of its items is.
+absl::StatusOr<v1::SeriesState*> SeriesOf(const RowsAt& rows, absl::string_view target, absl::string_view item_key,
+                                          v1::GetStateResponse* response) {
+  RowKeyReader reader(item_key);
+  reader.Text();
+  const std::string name = reader.Text();
+  auto& shown = *response->mutable_series();
+  for (v1::SeriesState& series : shown) {
+    if (series.series() == name) return &series;
+  }
+  const std::string key = RowKey().Text(target).Text(name).Take();
+  ASSIGN_OR_RETURN(*shown.Add(), GetRow<v1::SeriesState>(rows, kSeriesTable, key));
+  shown[shown.size() - 1].set_series(name);
+  return &shown[shown.size() - 1];
+}
+
+absl::Status AddItems(const RowsAt& rows, const v1::GetStateRequest& request, const Paging& paging,
+                      v1::GetStateResponse* response) {
+  const size_t page = PageRows(request.page_size(), kStateItemsDefault, kStateItemsMax);
+  ASSIGN_OR_RETURN(const std::vector<LaidOverRow> found,
+                   FirstRows(rows, {kItemTable, {""}, TargetKey(request.target()), paging.after()}, page + 1,
+                             [](absl::string_view, absl::string_view) { return true; }));
+  for (size_t i = 0; i < std::min(found.size(), page); ++i) {
+    ASSIGN_OR_RETURN(v1::SeriesState * series, SeriesOf(rows, request.target(), found[i].rest, response));
+    ASSIGN_OR_RETURN(*series->add_items(), ParseRow<v1::ItemState>(kItemTable, found[i].value));
+  }
+  if (found.size() > page) response->set_next_page_token(paging.TokenAfter(found[page - 1].rest));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::GetStateResponse> GetState(const RowsAt& rows, const v1::GetStateRequest& request) {
+  ASSIGN_OR_RETURN(const Paging paging, Paging::Of(rows, request));
+  ASSIGN_OR_RETURN(const TargetSummaries summaries, TargetSummaries::Of(rows));
+  ASSIGN_OR_RETURN(std::optional<v1::TargetSummary> summary, summaries.Find(request.target()));
+  if (!summary.has_value()) {
+    return absl::NotFoundError(absl::StrCat("no target ", request.target(), " as of size ", rows.size().value));
+  }
+  v1::GetStateResponse response;
+  *response.mutable_summary() = *std::move(summary);
+  // Further pages go on with items alone.
+  if (paging.after().empty()) {
+    const std::string key = TargetKey(request.target());
+    ASSIGN_OR_RETURN(auto series, RowsOf<v1::SeriesState>(rows, kSeriesTable, key));
+    for (v1::SeriesState& one : series) *response.add_series() = std::move(one);
+    RETURN_IF_ERROR(AddDeployments(rows, key, &response));
+    RETURN_IF_ERROR(AddWorkarounds(rows, key, &response));
+  }
+  RETURN_IF_ERROR(AddItems(rows, request, paging, &response));
+  return response;
+}
+
+}  // namespace daybook

@@ -1,0 +1,69 @@
+#include "ledger/projection/verdict.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/text_format.h"
+#include "ledger/base/check.h"
+
+namespace daybook::testing {
+namespace {
+
+template <typename Message>
+Message Parse(const std::string& text) {
+  Message message;
+  DAYBOOK_CHECK(google::protobuf::TextFormat::ParseFromString(text, &message));
+  return message;
+}
+
+constexpr char kInSync[] = "comparisons { left: LAYER_EXPECTED right: LAYER_HISTORY verdict: VERDICT_IN_SYNC }";
+constexpr char kOutOfSync[] =
+    "comparisons { left: LAYER_EXPECTED right: LAYER_HISTORY series: 'b' verdict: VERDICT_OUT_OF_SYNC }";
+constexpr char kUnknown[] =
+    "comparisons { left: LAYER_RECORDED right: LAYER_HISTORY verdict: VERDICT_UNKNOWN unknown_reason: 'why' }";
+constexpr char kAllHeard[] =
+    "layers { layer: LAYER_EXPECTED } layers { layer: LAYER_RECORDED } layers { layer: LAYER_HISTORY }";
+constexpr char kHistoryStale[] = "layers { layer: LAYER_EXPECTED } layers { layer: LAYER_HISTORY stale: true }";
+
+struct Case {
+  const char* name;
+  const char* target;
+  const char* activity;
+  std::string comparisons;
+  v1::Verdict verdict;
+  const char* reason;
+};
+
+TEST(VerdictTest, FollowsFromWhatIsComparedAndJudged) {
+  const std::string all = absl::StrCat(kInSync, kOutOfSync, kUnknown);
+  const Case cases[] = {
+      {"nothing heard", "", "", "", v1::VERDICT_UNKNOWN, "no layer was heard from"},
+      {"nothing compared", "", "layers { layer: LAYER_EXPECTED }", "", v1::VERDICT_UNKNOWN,
+       "nothing to compare: heard from expected only"},
+      {"in sync", "", kAllHeard, kInSync, v1::VERDICT_IN_SYNC, ""},
+      {"out of sync wins", "", kAllHeard, all, v1::VERDICT_OUT_OF_SYNC, ""},
+      {"unknown over in sync", "", kAllHeard, absl::StrCat(kInSync, kUnknown), v1::VERDICT_UNKNOWN, "why"},
+      {"unknown first", "", kAllHeard, absl::StrCat(kUnknown, kInSync), v1::VERDICT_UNKNOWN, "why"},
+      {"not judged", "declared_layers: LAYER_EXPECTED declared_layers: LAYER_HISTORY", kAllHeard,
+       absl::StrCat(kInSync, kUnknown), v1::VERDICT_IN_SYNC, ""},
+      {"declared and silent",
+       "declared_layers: LAYER_EXPECTED declared_layers: LAYER_HISTORY declared_layers: "
+       "LAYER_OBSERVED",
+       kAllHeard, kInSync, v1::VERDICT_UNKNOWN, "nothing was heard from the observed layer"},
+      {"stale", "", kHistoryStale, kInSync, v1::VERDICT_UNKNOWN, "the history layer is stale"},
+      {"stale hides a difference", "", kHistoryStale, kOutOfSync, v1::VERDICT_UNKNOWN, "the history layer is stale"},
+  };
+  for (const Case& c : cases) {
+    const store::v1::VerdictRow row =
+        VerdictOf(Parse<store::v1::TargetRow>(c.target), Parse<store::v1::TargetActivityRow>(c.activity),
+                  Parse<store::v1::ComparisonsRow>(c.comparisons));
+    EXPECT_EQ(row.verdict(), c.verdict) << c.name;
+    EXPECT_EQ(row.unknown_reason(), c.reason) << c.name;
+  }
+}
+
+}  // namespace
+}  // namespace daybook::testing
