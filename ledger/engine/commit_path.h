@@ -50,7 +50,7 @@ struct CommitPathParts {
   int64_t queue_bytes_max = kQueueBytesMax;
 };
 
-// Thread-safe, but for the three stages: each is stepped by one thread.
+// Thread-safe. Each of the three stages is stepped by one thread.
 class CommitPath {
  public:
   explicit CommitPath(CommitPathParts parts);

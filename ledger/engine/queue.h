@@ -15,7 +15,7 @@
 
 namespace daybook {
 
-// Thread-safe: any number push, one takes.
+// Thread-safe. Any number push, one takes.
 class AppendQueue {
  public:
   explicit AppendQueue(int64_t bytes_max = kQueueBytesMax) : bytes_max_(bytes_max) {}

@@ -14,7 +14,7 @@
 
 namespace daybook {
 
-// Thread-safe, but for Start and Finish, which one thread calls.
+// Thread-safe. One thread calls Start and Finish.
 class Runner {
  public:
   // Does some work. Returns when to be called again if nobody wakes the stage before: InfinitePast for at once,

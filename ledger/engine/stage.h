@@ -19,7 +19,7 @@ enum class Stage : uint8_t {
 };
 inline constexpr size_t kStageCount = 6;
 
-// Called when a stage may have something to do. Thread-safe; must not block.
+// Called when a stage may have something to do. Thread-safe. Must not block.
 using WakeStage = std::function<void(Stage)>;
 
 }  // namespace daybook

@@ -22,7 +22,7 @@
 
 namespace daybook {
 
-// Thread-safe: one sequencer stamps.
+// Thread-safe. One sequencer stamps.
 class Timeline {
  public:
   // `last` is the recorded time of the newest block. `clock` must outlive this.

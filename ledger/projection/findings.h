@@ -44,7 +44,7 @@ struct FindingFacts {
   bool before_adoption = false;
 };
 
-// Changes findings at one moment. Confined to the projector thread; borrows the rows.
+// Changes findings at one moment. Confined to the projector thread. Borrows the rows.
 class FindingSink {
  public:
   FindingSink(FoldRows& rows, const FoldMoment& now) : rows_(rows), now_(now) {}

@@ -26,6 +26,7 @@ inline size_t PageRows(uint32_t page_size, uint32_t by_default = kPageRowsDefaul
 }
 
 // Reads and makes the tokens of one question: of a request, but for its page_size, page_token and at.
+// Thread-compatible: callers synchronise.
 class Paging {
  public:
   // Returns INVALID_ARGUMENT with a FieldError if the request's page_token is not one of this question at this size.

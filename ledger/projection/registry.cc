@@ -26,15 +26,15 @@ std::vector<std::unique_ptr<Fold>> MakeFolds() {
 }
 
 const std::string& FoldSetVersion() {
-  static const std::string* const kVersion = [] {
-    auto* version = new std::string(absl::StrCat(kFrameworkVersion));
+  static const std::string* const kVersion = new std::string([] {
+    std::string version = absl::StrCat(kFrameworkVersion);
     const char* separator = ":";
     for (const std::unique_ptr<Fold>& fold : MakeFolds()) {
-      absl::StrAppend(version, separator, fold->name(), "=", fold->version());
+      absl::StrAppend(&version, separator, fold->name(), "=", fold->version());
       separator = ",";
     }
     return version;
-  }();
+  }());
   return *kVersion;
 }
 

@@ -18,7 +18,7 @@
 
 namespace daybook {
 
-// The rows as of a size. Thread-safe; borrows the reader.
+// The rows as of a size. Thread-safe. Borrows the reader.
 class RowsAt {
  public:
   RowsAt(const RowReader& reader, TreeSize size) : reader_(reader), size_(size) {}

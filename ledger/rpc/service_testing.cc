@@ -37,7 +37,7 @@ v1::AppendRequest Batch(const v1::Event& event) {
 
 std::unique_ptr<grpc::ClientContext> Context() {
   auto context = std::make_unique<grpc::ClientContext>();
-  context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+  context->set_deadline(absl::ToChronoTime(SystemClock().Now() + absl::Seconds(30)));
   return context;
 }
 

@@ -80,8 +80,9 @@ bool IsCpp(absl::string_view path) { return IsHeader(path) || absl::EndsWith(pat
 
 bool IsTestCode(absl::string_view path) {
   if (absl::StartsWith(path, "tests/")) return true;
-  for (const absl::string_view end : {"_test.cc", "_test.h", "_contract.cc", "_contract.h", "_model.cc", "_model.h",
-                                      "_oracle.cc", "_oracle.h", "_testing.cc", "_testing.h"}) {
+  for (const absl::string_view end :
+       {"_test.cc", "_test.h", "_contract.cc", "_contract.h", "_model.cc", "_model.h", "_oracle.cc", "_oracle.h",
+        "_fixture.cc", "_fixture.h", "_testing.cc", "_testing.h"}) {
     if (absl::EndsWith(path, end)) return true;
   }
   return false;
