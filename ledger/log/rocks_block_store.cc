@@ -59,6 +59,7 @@ absl::StatusOr<std::unique_ptr<RocksBlockStore>> RocksBlockStore::Open(const Roc
   database_options.path = options.path;
   database_options.role = DatabaseOptions::Role::kLog;
   database_options.families = {"log", "payload", "head"};
+  database_options.write_buffer_bytes = options.write_buffer_bytes;
   database_options.file_system = options.file_system;
   database_options.on_failure = options.on_failure;
   ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(database_options));

@@ -27,6 +27,8 @@ struct RocksBlockStoreOptions {
   std::string path;
   // The guard file; outside `path`, so that a lost or restored directory is noticed. On another disk if there is one.
   std::string guard_path;
+  // As DatabaseOptions::write_buffer_bytes.
+  size_t write_buffer_bytes = kWriteBufferBytes;
   StoreFileSystem file_system;
   // As DatabaseOptions::on_failure.
   std::function<void(const absl::Status&)> on_failure;

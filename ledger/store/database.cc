@@ -1,12 +1,10 @@
 #include "ledger/store/database.h"
 
-#include <fcntl.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/write_batch.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <utility>
@@ -18,6 +16,7 @@
 #include "ledger/base/mutex.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/store/rocks.h"
+#include "ledger/store/wal_check.h"
 
 namespace daybook {
 namespace {
@@ -65,39 +64,6 @@ class BackgroundErrorListener final : public rocksdb::EventListener {
   const std::string path_;
 };
 
-// The process that holds the lock of the database at `path`; 0 if unknown. Not to be asked by the holder itself:
-// closing the file would release its lock.
-pid_t LockHolder(const std::string& path) {
-  const int file = open(absl::StrCat(path, "/LOCK").c_str(), O_RDWR | O_CLOEXEC);
-  if (file < 0) return 0;
-  struct flock lock = {};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  const bool known = fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-  close(file);
-  return known ? lock.l_pid : 0;
-}
-
-absl::Status OpenError(const rocksdb::Status& status, const DatabaseOptions& options) {
-  const std::string& path = options.path;
-  const std::string text = status.ToString();
-  if (status.IsIOError() && absl::StrContains(text, "lock hold by current process")) {
-    return absl::FailedPreconditionError(absl::StrCat(path, ": open already in this process"));
-  }
-  if (status.IsIOError() && absl::StrContains(text, "lock file")) {
-    const pid_t holder = LockHolder(path);
-    return absl::FailedPreconditionError(
-        absl::StrCat("another process", holder > 0 ? absl::StrCat(" (pid ", holder, ")") : "", " has ", path, " open"));
-  }
-  if (status.IsInvalidArgument() || status.IsNotSupported()) {
-    // A derived database is then made again; the log must not be touched.
-    const bool derived = options.role == DatabaseOptions::Role::kDerived;
-    return absl::Status(derived ? absl::StatusCode::kDataLoss : absl::StatusCode::kFailedPrecondition,
-                        absl::StrCat(path, ": not written by this release: ", text));
-  }
-  return FromRocks(status, absl::StrCat("opening ", path));
-}
-
 }  // namespace
 
 struct Database::Impl {
@@ -112,22 +78,16 @@ struct Database::Impl {
     if (db) db->Close().PermitUncheckedError();  // Whatever fails here was not promised: Flush promises.
   }
 
-  rocksdb::Status OpenFamilies() {
+  absl::Status Open() {
     rocksdb::DBOptions rocks = DatabaseWideOptions();
     if (env) rocks.env = env.get();
     rocks.listeners.push_back(std::make_shared<BackgroundErrorListener>(failure, options.path));
-    const rocksdb::ColumnFamilyOptions family = FamilyOptions(options);
-    std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    bool has_default = false;
-    for (const std::string& name : options.families) {
-      families.emplace_back(name, family);
-      has_default = has_default || name == rocksdb::kDefaultColumnFamilyName;
-    }
-    if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, family);
+    const std::vector<rocksdb::ColumnFamilyDescriptor> families = FamilyDescriptors(options);
+    if (options.role == DatabaseOptions::Role::kLog) RETURN_IF_ERROR(CheckWal(rocks, options.path, families));
     rocksdb::DB* opened = nullptr;
     const rocksdb::Status status = rocksdb::DB::Open(rocks, options.path, families, &handles, &opened);
     db.reset(opened);
-    return status;
+    return status.ok() ? absl::OkStatus() : OpenError(status, options);
   }
 
   rocksdb::ColumnFamilyHandle* handle(Family family) const {
@@ -155,8 +115,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
   DAYBOOK_CHECK(!options.families.empty());
   DAYBOOK_CHECK(options.role == DatabaseOptions::Role::kLog || options.families.size() == 1);
   auto impl = std::make_unique<Impl>(options);
-  const rocksdb::Status status = impl->OpenFamilies();
-  if (!status.ok()) return OpenError(status, options);
+  RETURN_IF_ERROR(impl->Open());
   return absl::WrapUnique(new Database(std::move(impl)));
 }
 

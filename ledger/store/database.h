@@ -45,6 +45,7 @@ struct DatabaseOptions {
   // How many bytes at the end of a key tell versions of one row apart; FindVersion needs it. 0: none.
   size_t version_bytes = 0;
   size_t block_cache_bytes = kBlockCacheBytes;
+  size_t write_buffer_bytes = kWriteBufferBytes;
   StoreFileSystem file_system;
   // Called once, on whichever thread meets the first failed write, sync, flush or compaction. Must not call back.
   std::function<void(const absl::Status&)> on_failure;

@@ -1,13 +1,16 @@
 #include "ledger/store/rocks.h"
 
+#include <fcntl.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
+#include <unistd.h>
 
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace daybook {
@@ -50,11 +53,44 @@ absl::StatusCode CodeOf(const rocksdb::Status& status) {
   }
 }
 
+// The process that holds the lock of the database at `path`; 0 if unknown. Not to be asked by the holder itself:
+// closing the file would release its lock.
+pid_t LockHolder(const std::string& path) {
+  const int file = open(absl::StrCat(path, "/LOCK").c_str(), O_RDWR | O_CLOEXEC);
+  if (file < 0) return 0;
+  struct flock lock = {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  const bool known = fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  close(file);
+  return known ? lock.l_pid : 0;
+}
+
 }  // namespace
 
 absl::Status FromRocks(const rocksdb::Status& status, absl::string_view doing) {
   if (status.ok()) return absl::OkStatus();
   return absl::Status(CodeOf(status), absl::StrCat(doing, ": ", status.ToString()));
+}
+
+absl::Status OpenError(const rocksdb::Status& status, const DatabaseOptions& options) {
+  const std::string& path = options.path;
+  const std::string text = status.ToString();
+  if (status.IsIOError() && absl::StrContains(text, "lock hold by current process")) {
+    return absl::FailedPreconditionError(absl::StrCat(path, ": open already in this process"));
+  }
+  if (status.IsIOError() && absl::StrContains(text, "lock file")) {
+    const pid_t holder = LockHolder(path);
+    return absl::FailedPreconditionError(
+        absl::StrCat("another process", holder > 0 ? absl::StrCat(" (pid ", holder, ")") : "", " has ", path, " open"));
+  }
+  if (status.IsInvalidArgument() || status.IsNotSupported()) {
+    // A derived database is then made again; the log must not be touched.
+    const bool derived = options.role == DatabaseOptions::Role::kDerived;
+    return absl::Status(derived ? absl::StatusCode::kDataLoss : absl::StatusCode::kFailedPrecondition,
+                        absl::StrCat(path, ": not written by this release: ", text));
+  }
+  return FromRocks(status, absl::StrCat("opening ", path));
 }
 
 rocksdb::DBOptions DatabaseWideOptions() {
@@ -79,6 +115,8 @@ rocksdb::DBOptions DatabaseWideOptions() {
   return rocks;
 }
 
+namespace {
+
 rocksdb::ColumnFamilyOptions FamilyOptions(const DatabaseOptions& options) {
   rocksdb::BlockBasedTableOptions table;
   table.format_version = 5;
@@ -89,7 +127,7 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const DatabaseOptions& options) {
 
   rocksdb::ColumnFamilyOptions rocks;
   rocks.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  rocks.write_buffer_size = kWriteBufferBytes;
+  rocks.write_buffer_size = options.write_buffer_bytes;
   rocks.max_write_buffer_number = kWriteBuffersMax;
   rocks.compression = rocksdb::kLZ4Compression;  // And so at the bottom, which follows unless told otherwise.
   rocks.level_compaction_dynamic_level_bytes = true;
@@ -98,6 +136,20 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const DatabaseOptions& options) {
     rocks.memtable_prefix_bloom_size_ratio = 0.05;
   }
   return rocks;
+}
+
+}  // namespace
+
+std::vector<rocksdb::ColumnFamilyDescriptor> FamilyDescriptors(const DatabaseOptions& options) {
+  const rocksdb::ColumnFamilyOptions family = FamilyOptions(options);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  bool has_default = false;
+  for (const std::string& name : options.families) {
+    families.emplace_back(name, family);
+    has_default = has_default || name == rocksdb::kDefaultColumnFamilyName;
+  }
+  if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, family);
+  return families;
 }
 
 }  // namespace daybook

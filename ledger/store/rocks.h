@@ -3,9 +3,12 @@
 #ifndef DAYBOOK_LEDGER_STORE_ROCKS_H_
 #define DAYBOOK_LEDGER_STORE_ROCKS_H_
 
+#include <rocksdb/db.h>
 #include <rocksdb/options.h>
 #include <rocksdb/slice.h>
 #include <rocksdb/status.h>
+
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -21,9 +24,13 @@ inline absl::string_view FromSlice(const rocksdb::Slice& slice) {
 // `doing` names the operation and the database, for the message.
 absl::Status FromRocks(const rocksdb::Status& status, absl::string_view doing);
 
+// As FromRocks, for a database that would not open; codes as Database::Open has them.
+absl::Status OpenError(const rocksdb::Status& status, const DatabaseOptions& options);
+
 // Without env and listeners, which live as long as the database.
 rocksdb::DBOptions DatabaseWideOptions();
-rocksdb::ColumnFamilyOptions FamilyOptions(const DatabaseOptions& options);
+// The families of `options`, in its order, and behind them the one that RocksDB insists on.
+std::vector<rocksdb::ColumnFamilyDescriptor> FamilyDescriptors(const DatabaseOptions& options);
 
 }  // namespace daybook
 
