@@ -38,15 +38,11 @@ absl::Status MakeCurrent(const FoldEvent& event, FoldRows& rows) {
   const int64_t occurred_micros = absl::ToUnixMicros(TimeFromProto(event.event().occurred_time()));
   ASSIGN_OR_RETURN(const std::optional<CurrentDeploymentRow> before,
                    FindRow<CurrentDeploymentRow>(rows, kCurrentDeploymentTable, key));
-  if (before.has_value()) {
-    if (before->occurred_time_micros() > occurred_micros) return absl::OkStatus();
-    rows.Delete(kCurrentByTimeTable, NewestKey(Position{before->position()}));
-  }
+  if (before.has_value() && before->occurred_time_micros() > occurred_micros) return absl::OkStatus();
   CurrentDeploymentRow current;
   current.set_position(event.moment.position.value);
   current.set_occurred_time_micros(occurred_micros);
   PutRow(rows, kCurrentDeploymentTable, key, current);
-  rows.Insert(kCurrentByTimeTable, NewestKey(event.moment.position), "");
   return absl::OkStatus();
 }
 

@@ -17,14 +17,11 @@ namespace daybook {
 namespace {
 
 using store::v1::FindingCountsRow;
-using store::v1::FindingIndexRow;
+using store::v1::FindingGroupRow;
 using store::v1::FindingRow;
 using store::v1::WaiverRow;
 
 bool IsLive(const FindingRow& row) { return !row.has_resolved_position(); }
-
-// Errors before warnings before notes.
-uint64_t WorstFirst(v1::Severity severity) { return static_cast<uint64_t>(v1::SEVERITY_ERROR - severity); }
 
 void AddToDigest(absl::string_view field, Sha256* sha) {
   std::string length;
@@ -40,6 +37,12 @@ const WaiverRow* WaiverOf(const FindingRow& row) {
     if (longest == nullptr || waiver.until_time_micros() > longest->until_time_micros()) longest = &waiver;
   }
   return longest;
+}
+
+void DropWaiver(absl::string_view waiver_id, FindingRow* row) {
+  auto& waivers = *row->mutable_waivers();
+  const auto same = [&](const WaiverRow& one) { return one.waiver_id() == waiver_id; };
+  waivers.erase(std::remove_if(waivers.begin(), waivers.end(), same), waivers.end());
 }
 
 void SetStatus(FindingRow* row) {
@@ -110,30 +113,11 @@ void AddTo(v1::FindingCounts* counts, const v1::Finding& finding, int by) {
 
 std::string FindingKey(absl::string_view id) { return RowKey().Text(id).Take(); }
 
-std::string FindingOrderKey(v1::FindingStatus status) { return RowKey().Number(static_cast<uint64_t>(status)).Take(); }
-
 std::string FindingOrderKey(const v1::Finding& finding) {
-  return RowKey()
-      .Number(static_cast<uint64_t>(finding.status()))
-      .Number(WorstFirst(finding.severity()))
-      .Text(finding.target())
-      .Text(finding.id())
-      .Take();
-}
-
-std::string FindingOfTargetKey(absl::string_view target) { return RowKey().Text(target).Take(); }
-
-std::string FindingOfTargetKey(absl::string_view target, v1::FindingStatus status) {
-  return RowKey().Text(target).Number(static_cast<uint64_t>(status)).Take();
-}
-
-std::string FindingOfTargetKey(const v1::Finding& finding) {
-  return RowKey()
-      .Text(finding.target())
-      .Number(static_cast<uint64_t>(finding.status()))
-      .Number(WorstFirst(finding.severity()))
-      .Text(finding.id())
-      .Take();
+  RowKey key;
+  key.Number(static_cast<uint64_t>(finding.status())).Number(WorstFirst(finding.severity())).Text(finding.target());
+  if (finding.status() == v1::FINDING_STATUS_RESOLVED) key.Text(finding.id());
+  return key.Take();
 }
 
 std::string FindingOfEvidenceKey(Position position) { return RowKey().At(position).Take(); }
@@ -190,19 +174,21 @@ absl::Status FindingSink::Assign(absl::string_view id, absl::string_view owner) 
 
 absl::Status FindingSink::AddWaiver(absl::string_view id, const WaiverRow& waiver) {
   return Change(id, [&](FindingRow& row) {
-    auto& waivers = *row.mutable_waivers();
-    const auto same = [&](const WaiverRow& one) { return one.waiver_id() == waiver.waiver_id(); };
-    waivers.erase(std::remove_if(waivers.begin(), waivers.end(), same), waivers.end());
-    if (waivers.size() == kFindingWaiversMax) waivers.erase(waivers.begin());
-    *waivers.Add() = waiver;
+    DropWaiver(waiver.waiver_id(), &row);
+    if (row.waivers_size() == kFindingWaiversMax) row.mutable_waivers()->erase(row.waivers().begin());
+    *row.add_waivers() = waiver;
   });
 }
 
 absl::Status FindingSink::RemoveWaiver(absl::string_view id, absl::string_view waiver_id) {
+  return Change(id, [&](FindingRow& row) { DropWaiver(waiver_id, &row); });
+}
+
+absl::Status FindingSink::ExpireWaiver(absl::string_view id, absl::string_view waiver_id) {
   return Change(id, [&](FindingRow& row) {
-    auto& waivers = *row.mutable_waivers();
-    const auto same = [&](const WaiverRow& one) { return one.waiver_id() == waiver_id; };
-    waivers.erase(std::remove_if(waivers.begin(), waivers.end(), same), waivers.end());
+    const bool hidden = WaiverOf(row) != nullptr;
+    DropWaiver(waiver_id, &row);
+    if (hidden && WaiverOf(row) == nullptr) row.clear_acknowledged_digest();
   });
 }
 
@@ -217,31 +203,55 @@ absl::Status FindingSink::Change(absl::string_view id, absl::FunctionRef<void(Fi
 absl::Status FindingSink::Store(const std::optional<FindingRow>& before, FindingRow after) {
   SetStatus(&after);
   const v1::Finding& finding = after.finding();
-  FindingIndexRow index;
-  index.set_kind(static_cast<uint32_t>(*FindingKindFromName(finding.kind())));
-  const std::string order_key = FindingOrderKey(finding);
-  const std::string of_target_key = FindingOfTargetKey(finding);
   const auto evidence_key = [&](uint64_t position) {
     return RowKey().At(Position{position}).Text(finding.id()).Take();
   };
-  if (before.has_value()) {
-    const std::string order_key_before = FindingOrderKey(before->finding());
-    if (order_key_before != order_key) rows_.Delete(kFindingOrderTable, order_key_before);
-    const std::string of_target_before = FindingOfTargetKey(before->finding());
-    if (of_target_before != of_target_key) rows_.Delete(kFindingOfTargetTable, of_target_before);
-    for (const uint64_t position : before->finding().evidence()) {
-      const bool kept =
-          IsLive(after) && std::binary_search(finding.evidence().begin(), finding.evidence().end(), position);
-      if (!kept) rows_.Delete(kFindingOfEvidenceTable, evidence_key(position));
-    }
+  const auto& evidence = finding.evidence();
+  for (int i = 0; before.has_value() && i < before->finding().evidence_size(); ++i) {
+    const uint64_t position = before->finding().evidence(i);
+    const bool kept = IsLive(after) && std::binary_search(evidence.begin(), evidence.end(), position);
+    if (!kept) rows_.Delete(kFindingOfEvidenceTable, evidence_key(position));
   }
-  PutRow(rows_, kFindingOrderTable, order_key, index);
-  PutRow(rows_, kFindingOfTargetTable, of_target_key, index);
   if (IsLive(after)) {
-    for (const uint64_t position : finding.evidence()) rows_.Put(kFindingOfEvidenceTable, evidence_key(position), "");
+    for (const uint64_t position : evidence) rows_.Put(kFindingOfEvidenceTable, evidence_key(position), "");
   }
   PutRow(rows_, kFindingTable, FindingKey(finding.id()), after);
+  RETURN_IF_ERROR(Index(before.has_value() ? &before->finding() : nullptr, finding));
   return Count(before.has_value() ? &before->finding() : nullptr, finding);
+}
+
+absl::Status FindingSink::Index(const v1::Finding* before, const v1::Finding& after) {
+  const std::string key = FindingOrderKey(after);
+  if (before != nullptr) {
+    const std::string key_before = FindingOrderKey(*before);
+    if (key_before == key && before->kind() == after.kind()) return absl::OkStatus();
+    if (key_before != key) RETURN_IF_ERROR(ListUnder(key_before, after.id(), std::nullopt));
+  }
+  return ListUnder(key, after.id(), FindingKindFromName(after.kind()));
+}
+
+// Puts the finding into the list, in place of itself, or takes it out when it has no kind there.
+absl::Status FindingSink::ListUnder(const std::string& order_key, const std::string& id,
+                                    std::optional<FindingKind> kind) {
+  ASSIGN_OR_RETURN(auto group, GetRow<FindingGroupRow>(rows_, kFindingOrderTable, order_key));
+  auto& entries = *group.mutable_entries();
+  auto at = std::lower_bound(
+      entries.begin(), entries.end(), id,
+      [](const FindingGroupRow::Entry& entry, const std::string& wanted) { return entry.id() < wanted; });
+  if (at != entries.end() && at->id() == id) at = entries.erase(at);
+  if (kind.has_value()) {
+    const auto index = at - entries.begin();
+    FindingGroupRow::Entry& entry = *entries.Add();
+    entry.set_id(id);
+    entry.set_kind(static_cast<uint32_t>(*kind));
+    std::rotate(entries.begin() + index, entries.end() - 1, entries.end());
+  }
+  if (entries.empty()) {
+    rows_.Delete(kFindingOrderTable, order_key);
+  } else {
+    PutRow(rows_, kFindingOrderTable, order_key, group);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status FindingSink::Count(const v1::Finding* before, const v1::Finding& after) {

@@ -60,11 +60,15 @@ class FindingSink {
   absl::Status Assign(absl::string_view id, absl::string_view owner);
   absl::Status AddWaiver(absl::string_view id, const store::v1::WaiverRow& waiver);
   absl::Status RemoveWaiver(absl::string_view id, absl::string_view waiver_id);
+  // As RemoveWaiver, when its time has come: a finding that it hid is open again, acknowledged before or not.
+  absl::Status ExpireWaiver(absl::string_view id, absl::string_view waiver_id);
 
  private:
   // Stores `after` with its status, indexes and counts; `before` as it stood, absent when it is new.
   absl::Status Store(const std::optional<store::v1::FindingRow>& before, store::v1::FindingRow after);
   absl::Status Change(absl::string_view id, absl::FunctionRef<void(store::v1::FindingRow&)> change);
+  absl::Status Index(const v1::Finding* before, const v1::Finding& after);
+  absl::Status ListUnder(const std::string& order_key, const std::string& id, std::optional<FindingKind> kind);
   absl::Status Count(const v1::Finding* before, const v1::Finding& after);
 
   FoldRows& rows_;
@@ -73,13 +77,11 @@ class FindingSink {
 
 // Keys of the tables of findings; answers read them.
 std::string FindingKey(absl::string_view id);
-// All that begin so: the findings of that status (and severity), the worst first, then by target and id.
-std::string FindingOrderKey(v1::FindingStatus status);
-std::string FindingOrderKey(const v1::Finding& finding);
-std::string FindingOfTargetKey(absl::string_view target);
-std::string FindingOfTargetKey(absl::string_view target, v1::FindingStatus status);
-std::string FindingOfTargetKey(const v1::Finding& finding);
 std::string FindingOfEvidenceKey(Position position);
+// The row of kFindingOrderTable that lists the finding.
+std::string FindingOrderKey(const v1::Finding& finding);
+// Errors are 0, warnings 1, notes 2: as keys sort them.
+inline uint64_t WorstFirst(v1::Severity severity) { return static_cast<uint64_t>(v1::SEVERITY_ERROR - severity); }
 
 // The digest that acknowledgements and waivers bind to: of the kind, the details and the positions.
 std::string EvidenceDigest(const v1::Finding& finding);

@@ -170,38 +170,51 @@ TEST_F(FindingsTest, DecisionsOnWhatNeverWasDoNothing) {
   EXPECT_EQ(DumpRows(views_, TreeSize{1}), "");
 }
 
-// What the rows of the findings themselves say that the indexes and counts should be.
+using Keys = absl::btree_set<std::string>;
+
+// The findings that kFindingOrderTable lists: the key, the id and the number of the kind.
+Keys Listed(const RowsAt& rows) {
+  Keys listed;
+  EXPECT_OK(rows.Scan({kFindingOrderTable, "", ""}, [&](absl::string_view key, absl::string_view value) {
+    const auto group = ParseRow<store::v1::FindingGroupRow>(kFindingOrderTable, value).value();
+    EXPECT_GT(group.entries_size(), 0);
+    for (const auto& entry : group.entries()) listed.insert(absl::StrCat(key, entry.id(), entry.kind()));
+    return true;
+  }));
+  return listed;
+}
+
+void Count(const v1::Finding& finding, v1::FindingCounts* counts) {
+  const bool open = finding.status() == v1::FINDING_STATUS_OPEN;
+  counts->set_open_errors(counts->open_errors() + (open && finding.severity() == v1::SEVERITY_ERROR));
+  counts->set_open_warnings(counts->open_warnings() + (open && finding.severity() == v1::SEVERITY_WARNING));
+  counts->set_open_notes(counts->open_notes() + (open && finding.severity() == v1::SEVERITY_NOTE));
+  counts->set_acknowledged(counts->acknowledged() + (finding.status() == v1::FINDING_STATUS_ACKNOWLEDGED));
+  counts->set_inherited(counts->inherited() + (finding.status() == v1::FINDING_STATUS_INHERITED));
+  counts->set_suppressed(counts->suppressed() + (finding.status() == v1::FINDING_STATUS_SUPPRESSED));
+}
+
+// Holds indexes and counts against what the rows of the findings themselves say.
 void ExpectIndexesMatch(const MemoryViews& views, TreeSize size) {
   const RowsAt rows(views, size);
-  absl::btree_set<std::string> orders, of_targets, evidence;
+  Keys listed, evidence, stored_evidence;
   v1::FindingCounts counts;
   ASSERT_OK(rows.Scan({kFindingTable, "", ""}, [&](absl::string_view, absl::string_view value) {
     const v1::Finding finding = ParseRow<FindingRow>(kFindingTable, value)->finding();
-    orders.insert(FindingOrderKey(finding));
-    of_targets.insert(FindingOfTargetKey(finding));
+    const auto kind = static_cast<uint32_t>(*FindingKindFromName(finding.kind()));
+    listed.insert(absl::StrCat(FindingOrderKey(finding), finding.id(), kind));
+    Count(finding, &counts);
     if (finding.status() == v1::FINDING_STATUS_RESOLVED) return true;
     for (const uint64_t position : finding.evidence()) {
       evidence.insert(RowKey().At(Position{position}).Text(finding.id()).Take());
     }
-    const bool open = finding.status() == v1::FINDING_STATUS_OPEN;
-    counts.set_open_errors(counts.open_errors() + (open && finding.severity() == v1::SEVERITY_ERROR));
-    counts.set_open_warnings(counts.open_warnings() + (open && finding.severity() == v1::SEVERITY_WARNING));
-    counts.set_open_notes(counts.open_notes() + (open && finding.severity() == v1::SEVERITY_NOTE));
-    counts.set_acknowledged(counts.acknowledged() + (finding.status() == v1::FINDING_STATUS_ACKNOWLEDGED));
-    counts.set_inherited(counts.inherited() + (finding.status() == v1::FINDING_STATUS_INHERITED));
-    counts.set_suppressed(counts.suppressed() + (finding.status() == v1::FINDING_STATUS_SUPPRESSED));
     return true;
   }));
-  const auto keys = [&](TableId table) {
-    absl::btree_set<std::string> found;
-    EXPECT_OK(rows.Scan({table, "", ""}, [&](absl::string_view key, absl::string_view) {
-      return found.insert(std::string(key)).second;
-    }));
-    return found;
-  };
-  ASSERT_EQ(keys(kFindingOrderTable), orders);
-  ASSERT_EQ(keys(kFindingOfTargetTable), of_targets);
-  ASSERT_EQ(keys(kFindingOfEvidenceTable), evidence);
+  ASSERT_OK(rows.Scan({kFindingOfEvidenceTable, "", ""}, [&](absl::string_view key, absl::string_view) {
+    return stored_evidence.insert(std::string(key)).second;
+  }));
+  ASSERT_EQ(Listed(rows), listed);
+  ASSERT_EQ(stored_evidence, evidence);
   const auto stored = GetRow<store::v1::FindingCountsRow>(rows, kFindingCountsTable, "").value();
   ASSERT_EQ(stored.counts().DebugString(), counts.DebugString());
 }

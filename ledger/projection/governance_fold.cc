@@ -18,13 +18,14 @@ std::string WaiverKey(absl::string_view finding_id, absl::string_view waiver_id)
   return RowKey().Text(finding_id).Text(waiver_id).Take();
 }
 
-absl::Status Grant(const v1::WaiverGranted& granted, FindingSink& findings, FoldRows& rows) {
+absl::Status Grant(const FoldEvent& event, FindingSink& findings, FoldRows& rows) {
+  const v1::WaiverGranted& granted = event.event().waiver_granted();
   const absl::Time until = TimeFromProto(granted.until_time());
+  if (until <= event.moment.recorded_time) return absl::OkStatus();  // It has ended already.
   store::v1::WaiverRow waiver;
   waiver.set_waiver_id(granted.waiver_id());
   waiver.set_evidence_digest(granted.evidence_digest());
   waiver.set_until_time_micros(absl::ToUnixMicros(until));
-  // One that has ended already fires at this very event.
   rows.Arm(WaiverKey(granted.finding_id(), granted.waiver_id()), until);
   return findings.AddWaiver(granted.finding_id(), waiver);
 }
@@ -55,7 +56,7 @@ absl::Status GovernanceFold::Apply(const FoldEvent& event, FoldRows& rows) {
   FindingSink findings(rows, event.moment);
   switch (body.body_case()) {
     case Kind::kWaiverGranted:
-      return Grant(body.waiver_granted(), findings, rows);
+      return Grant(event, findings, rows);
     case Kind::kWaiverRevoked:
       return Revoke(body.waiver_revoked(), findings, rows);
     case Kind::kFindingAcknowledged:
@@ -79,7 +80,7 @@ absl::Status GovernanceFold::Fire(absl::string_view key, const FoldMoment& now, 
   RowKeyReader reader(key);
   const std::string finding_id = reader.Text();
   const std::string waiver_id = reader.Text();
-  return FindingSink(rows, now).RemoveWaiver(finding_id, waiver_id);
+  return FindingSink(rows, now).ExpireWaiver(finding_id, waiver_id);
 }
 
 }  // namespace daybook

@@ -52,14 +52,13 @@ absl::StatusOr<std::vector<std::string>> OfTargets(const RowsAt& rows, const v1:
 absl::StatusOr<std::vector<std::string>> NewestKeys(const RowsAt& rows, const v1::ListDeploymentsRequest& request,
                                                     const std::string& after, size_t count) {
   std::vector<std::string> keys;
-  if (!request.target_globs().empty()) {
+  if (request.current_only() || !request.target_globs().empty()) {
     ASSIGN_OR_RETURN(keys, OfTargets(rows, request, after));
     std::sort(keys.begin(), keys.end());
     if (keys.size() > count) keys.resize(count);
     return keys;
   }
-  const TableId table = request.current_only() ? kCurrentByTimeTable : kDeploymentTable;
-  RETURN_IF_ERROR(rows.Scan({table, "", after}, [&](absl::string_view key, absl::string_view) {
+  RETURN_IF_ERROR(rows.Scan({kDeploymentTable, "", after}, [&](absl::string_view key, absl::string_view) {
     keys.emplace_back(key);
     return keys.size() < count;
   }));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -24,12 +25,96 @@ namespace daybook {
 namespace {
 
 using store::v1::FindingCountsRow;
-using store::v1::FindingIndexRow;
+using store::v1::FindingGroupRow;
 using store::v1::FindingRow;
 
 constexpr v1::FindingStatus kEveryStatus[] = {v1::FINDING_STATUS_RESOLVED, v1::FINDING_STATUS_SUPPRESSED,
                                               v1::FINDING_STATUS_INHERITED, v1::FINDING_STATUS_ACKNOWLEDGED,
                                               v1::FINDING_STATUS_OPEN};
+
+// A finding as kFindingOrderTable lists it.
+struct Listed {
+  uint64_t worst_first = 0;
+  std::string target;
+  std::string id;
+  uint32_t kind = 0;
+
+  // Sorts as the answer does.
+  std::string Key() const { return RowKey().Number(worst_first).Text(target).Text(id).Take(); }
+};
+
+std::string StatusKey(v1::FindingStatus status) { return RowKey().Number(static_cast<uint64_t>(status)).Take(); }
+
+// Visits what a row of kFindingOrderTable lists, whose key behind the status is `rest`.
+absl::StatusOr<bool> VisitGroup(absl::string_view rest, absl::string_view value,
+                                absl::FunctionRef<bool(Listed)> visit) {
+  ASSIGN_OR_RETURN(const auto group, ParseRow<FindingGroupRow>(kFindingOrderTable, value));
+  RowKeyReader reader(rest);
+  const uint64_t worst_first = reader.Number();
+  const std::string target = reader.Text();
+  for (const FindingGroupRow::Entry& entry : group.entries()) {
+    if (!visit({worst_first, target, entry.id(), entry.kind()})) return false;
+  }
+  return true;
+}
+
+// Visits the findings that are listed under keys beginning with `status_key`, behind the one with the Key `after`.
+absl::Status VisitListed(const RowsAt& rows, const std::string& status_key, const std::string& after,
+                         absl::FunctionRef<bool(Listed)> visit) {
+  const auto visit_behind = [&](Listed listed) { return listed.Key() <= after || visit(std::move(listed)); };
+  std::string after_row;
+  if (!after.empty()) {
+    // Its group may go on behind it.
+    RowKeyReader reader(after);
+    const uint64_t worst_first = reader.Number();
+    const std::string group = RowKey().Number(worst_first).Text(reader.Text()).Take();
+    after_row = status_key + group;
+    ASSIGN_OR_RETURN(const std::optional<std::string> value, rows.Get(kFindingOrderTable, after_row));
+    if (value.has_value()) {
+      ASSIGN_OR_RETURN(const bool going, VisitGroup(group, *value, visit_behind));
+      if (!going) return absl::OkStatus();
+    }
+  }
+  absl::Status damaged;
+  RETURN_IF_ERROR(
+      rows.Scan({kFindingOrderTable, status_key, after_row}, [&](absl::string_view key, absl::string_view value) {
+        const absl::StatusOr<bool> going = VisitGroup(key.substr(status_key.size()), value, visit_behind);
+        damaged.Update(going.status());
+        return going.ok() && *going;
+      }));
+  return damaged;
+}
+
+// Visits the findings of one target that have one of the statuses.
+absl::Status VisitOfTarget(const RowsAt& rows, absl::string_view target, const std::vector<v1::FindingStatus>& statuses,
+                           absl::FunctionRef<bool(Listed)> visit) {
+  for (const v1::FindingStatus status : statuses) {
+    for (const v1::Severity severity : {v1::SEVERITY_ERROR, v1::SEVERITY_WARNING, v1::SEVERITY_NOTE}) {
+      const std::string rest = RowKey().Number(WorstFirst(severity)).Text(target).Take();
+      const std::string key = StatusKey(status) + rest;
+      absl::Status damaged;
+      RETURN_IF_ERROR(rows.Scan({kFindingOrderTable, key, ""}, [&](absl::string_view, absl::string_view value) {
+        damaged.Update(VisitGroup(rest, value, visit).status());
+        return damaged.ok();
+      }));
+      RETURN_IF_ERROR(damaged);
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::vector<Listed> TheWorst(std::vector<Listed> found, size_t count) {
+  std::sort(found.begin(), found.end(), [](const Listed& a, const Listed& b) {
+    return std::tie(a.worst_first, a.target, a.id) < std::tie(b.worst_first, b.target, b.id);
+  });
+  if (found.size() > count) found.resize(count);
+  return found;
+}
+
+absl::StatusOr<v1::Finding> Read(const RowsAt& rows, const Listed& listed) {
+  ASSIGN_OR_RETURN(auto row, GetRow<FindingRow>(rows, kFindingTable, FindingKey(listed.id)));
+  return std::move(*row.mutable_finding());
+}
 
 // What a request asks for, taken apart once.
 class Filter {
@@ -47,9 +132,9 @@ class Filter {
 
   const std::vector<v1::FindingStatus>& statuses() const { return statuses_; }
 
-  bool Wants(absl::string_view target, uint64_t worst_first, absl::string_view index) const {
-    if (v1::SEVERITY_ERROR - static_cast<int>(worst_first) < request_.min_severity()) return false;
-    return AnyTargetGlobMatches(request_.target_globs(), target) && WantsKind(index);
+  bool Wants(const Listed& listed) const {
+    return listed.worst_first <= WorstFirst(request_.min_severity()) &&
+           AnyTargetGlobMatches(request_.target_globs(), listed.target) && WantsKind(listed.kind);
   }
 
   bool Wants(const v1::Finding& finding) const {
@@ -60,11 +145,9 @@ class Filter {
   }
 
  private:
-  bool WantsKind(absl::string_view index) const {
+  bool WantsKind(uint32_t number) const {
     if (kinds_.empty()) return true;
-    const absl::StatusOr<FindingIndexRow> row = ParseRow<FindingIndexRow>(kFindingOrderTable, index);
-    if (!row.ok()) return false;
-    const std::optional<FindingKind> kind = FindingKindFromNumber(row->kind());
+    const std::optional<FindingKind> kind = FindingKindFromNumber(number);
     return kind.has_value() && kinds_.contains(FindingKindName(*kind));
   }
 
@@ -106,40 +189,32 @@ absl::StatusOr<std::vector<TargetWithFindings>> TargetsAskedFor(const RowsAt& ro
   return targets;
 }
 
-// The wanted findings behind `after` in the order of the answer, as rests of kFindingOrderTable's keys.
-absl::StatusOr<std::vector<LaidOverRow>> InOrder(const RowsAt& rows, const Filter& filter, const std::string& after,
-                                                 size_t count) {
-  LaidOver ranges{.table = kFindingOrderTable, .after = after};
-  for (const v1::FindingStatus status : filter.statuses()) ranges.prefixes.push_back(FindingOrderKey(status));
-  return FirstRows(rows, ranges, count, [&](absl::string_view rest, absl::string_view value) {
-    RowKeyReader reader(rest);
-    const uint64_t worst_first = reader.Number();
-    return filter.Wants(reader.Text(), worst_first, value);
-  });
+// The wanted findings behind `after`, in the order of the answer.
+absl::StatusOr<std::vector<Listed>> InOrder(const RowsAt& rows, const Filter& filter, const std::string& after,
+                                            size_t count) {
+  std::vector<Listed> found;
+  for (const v1::FindingStatus status : filter.statuses()) {
+    size_t of_status = 0;
+    RETURN_IF_ERROR(VisitListed(rows, StatusKey(status), after, [&](Listed listed) {
+      if (!filter.Wants(listed)) return true;
+      found.push_back(std::move(listed));
+      return ++of_status < count;
+    }));
+  }
+  return TheWorst(std::move(found), count);
 }
 
 // The same, target by target: cheaper where the globs name few.
-absl::StatusOr<std::vector<LaidOverRow>> OfTargets(const RowsAt& rows, const std::vector<TargetWithFindings>& targets,
-                                                   const Filter& filter, const std::string& after, size_t count) {
-  std::vector<LaidOverRow> found;
+absl::StatusOr<std::vector<Listed>> OfTargets(const RowsAt& rows, const std::vector<TargetWithFindings>& targets,
+                                              const Filter& filter, const std::string& after, size_t count) {
+  std::vector<Listed> found;
   for (const TargetWithFindings& one : targets) {
-    for (const v1::FindingStatus status : filter.statuses()) {
-      const std::string prefix = FindingOfTargetKey(one.target, status);
-      RETURN_IF_ERROR(
-          rows.Scan({kFindingOfTargetTable, prefix, ""}, [&](absl::string_view key, absl::string_view value) {
-            RowKeyReader reader(key.substr(prefix.size()));
-            const uint64_t worst_first = reader.Number();
-            if (!filter.Wants(one.target, worst_first, value)) return true;
-            std::string rest = RowKey().Number(worst_first).Text(one.target).Text(reader.Text()).Take();
-            if (rest > after) found.push_back({std::move(rest), "", ""});
-            return true;
-          }));
-    }
+    RETURN_IF_ERROR(VisitOfTarget(rows, one.target, filter.statuses(), [&](Listed listed) {
+      if (listed.Key() > after && filter.Wants(listed)) found.push_back(std::move(listed));
+      return true;
+    }));
   }
-  const auto by_rest = [](const LaidOverRow& a, const LaidOverRow& b) { return a.rest < b.rest; };
-  std::sort(found.begin(), found.end(), by_rest);
-  if (found.size() > count) found.resize(count);
-  return found;
+  return TheWorst(std::move(found), count);
 }
 
 absl::StatusOr<v1::ListFindingsResponse> ByIdPrefix(const RowsAt& rows, const v1::ListFindingsRequest& request) {
@@ -192,33 +267,28 @@ absl::StatusOr<v1::ListFindingsResponse> ListFindings(const RowsAt& rows, const 
   const Filter filter(request);
   const size_t page = PageRows(request.page_size());
   const bool few_targets = !NarrowTo(request.target_globs()).empty();
-  ASSIGN_OR_RETURN(const std::vector<LaidOverRow> found,
-                   few_targets ? OfTargets(rows, targets, filter, paging.after(), page + 1)
-                               : InOrder(rows, filter, paging.after(), page + 1));
+  ASSIGN_OR_RETURN(const std::vector<Listed> found, few_targets
+                                                        ? OfTargets(rows, targets, filter, paging.after(), page + 1)
+                                                        : InOrder(rows, filter, paging.after(), page + 1));
   for (size_t i = 0; i < std::min(found.size(), page); ++i) {
-    RowKeyReader reader(found[i].rest);
-    reader.Number();
-    reader.Text();
-    ASSIGN_OR_RETURN(auto row, GetRow<FindingRow>(rows, kFindingTable, FindingKey(reader.Text())));
-    *response.add_findings() = std::move(*row.mutable_finding());
+    ASSIGN_OR_RETURN(*response.add_findings(), Read(rows, found[i]));
   }
-  if (found.size() > page) response.set_next_page_token(paging.TokenAfter(found[page - 1].rest));
+  if (found.size() > page) response.set_next_page_token(paging.TokenAfter(found[page - 1].Key()));
   return response;
 }
 
 absl::StatusOr<std::vector<v1::Finding>> FindingsOfTarget(const RowsAt& rows, absl::string_view target,
                                                           const std::vector<v1::FindingStatus>& statuses,
                                                           size_t count) {
-  LaidOver ranges{.table = kFindingOfTargetTable};
-  for (const v1::FindingStatus status : statuses) ranges.prefixes.push_back(FindingOfTargetKey(target, status));
-  ASSIGN_OR_RETURN(const std::vector<LaidOverRow> found,
-                   FirstRows(rows, ranges, count, [](absl::string_view, absl::string_view) { return true; }));
+  std::vector<Listed> found;
+  RETURN_IF_ERROR(VisitOfTarget(rows, target, statuses, [&](Listed listed) {
+    found.push_back(std::move(listed));
+    return true;
+  }));
   std::vector<v1::Finding> findings;
-  for (const LaidOverRow& index : found) {
-    RowKeyReader reader(index.rest);
-    reader.Number();
-    ASSIGN_OR_RETURN(auto row, GetRow<FindingRow>(rows, kFindingTable, FindingKey(reader.Text())));
-    findings.push_back(std::move(*row.mutable_finding()));
+  for (const Listed& listed : TheWorst(std::move(found), count)) {
+    ASSIGN_OR_RETURN(v1::Finding finding, Read(rows, listed));
+    findings.push_back(std::move(finding));
   }
   return findings;
 }

@@ -24,11 +24,12 @@ inline constexpr TableId kVerdictTable{13};          // (target) → VerdictRow
 inline constexpr TableId kTargetByVerdictTable{14};  // (verdict, target) → empty
 
 // Findings.
-inline constexpr TableId kFindingTable{20};       // (id) → FindingRow
-inline constexpr TableId kFindingOrderTable{21};  // (status, severity from the worst, target, id) → FindingIndexRow
-inline constexpr TableId kFindingOfTargetTable{22};  // (target, status, severity from the worst, id) → FindingIndexRow
-inline constexpr TableId kFindingOfEvidenceTable{23};  // (position, id) → empty
-inline constexpr TableId kFindingCountsTable{24};      // (target), and () for all together → FindingCountsRow
+inline constexpr TableId kFindingTable{20};  // (id) → FindingRow
+// (status, severity from the worst, target, and the id of resolved ones) → FindingGroupRow. Keys are used again when a
+// finding changes its status, so that a list does not wade through what once stood there.
+inline constexpr TableId kFindingOrderTable{21};
+inline constexpr TableId kFindingOfEvidenceTable{22};  // (position, id) → empty
+inline constexpr TableId kFindingCountsTable{23};      // (target), and () for all together → FindingCountsRow
 
 // Governance.
 inline constexpr TableId kControlTable{30};    // (control_id) → ControlRow
@@ -39,7 +40,6 @@ inline constexpr TableId kMappingTable{32};    // (target, series, recorded vers
 inline constexpr TableId kDeploymentTable{40};          // (position from the newest) → DeploymentRow
 inline constexpr TableId kDeploymentOfTargetTable{41};  // (target, position from the newest) → empty
 inline constexpr TableId kCurrentDeploymentTable{42};   // (target, artifact) → CurrentDeploymentRow
-inline constexpr TableId kCurrentByTimeTable{43};       // (position from the newest) → empty
 
 // Workarounds.
 inline constexpr TableId kWorkaroundTable{50};       // (target, workaround_id) → WorkaroundRow

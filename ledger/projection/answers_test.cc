@@ -1,0 +1,211 @@
+#include "ledger/projection/answers.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "ledger/projection/findings.h"
+#include "ledger/projection/fold_fixture.h"
+#include "ledger/projection/tables.h"
+#include "ledger/projection/verdict.h"
+#include "tests/support/status_matchers.h"
+
+namespace daybook::testing {
+namespace {
+
+// A fold that finds something on every target it hears of, and out of sync every tenth.
+class FindingFold final : public Fold {
+ public:
+  absl::string_view name() const override { return "finding"; }
+  int version() const override { return 1; }
+  absl::Status Apply(const FoldEvent& event, FoldRows& rows) override {
+    if (!event.event().has_expectation_declared()) return absl::OkStatus();
+    FindingFacts facts;
+    facts.subject = {FindingKind::kEdited, event.event().target(), "", "V1"};
+    facts.severity = Severity::kError;
+    facts.evidence = {event.moment.position};
+    v1::Comparison comparison;
+    comparison.set_left(v1::ScopeDeclared::LAYER_EXPECTED);
+    comparison.set_right(v1::ScopeDeclared::LAYER_HISTORY);
+    comparison.set_verdict(event.moment.position.value % 10 == 0 ? v1::VERDICT_OUT_OF_SYNC : v1::VERDICT_IN_SYNC);
+    const absl::Status opened = FindingSink(rows, event.moment).Open(facts);
+    return opened.ok() ? SetComparison(rows, event.event().target(), comparison) : opened;
+  }
+};
+
+std::vector<std::unique_ptr<Fold>> WithFindings() {
+  std::vector<std::unique_ptr<Fold>> folds = MakeFolds();
+  folds.push_back(std::make_unique<FindingFold>());
+  return folds;
+}
+
+constexpr uint64_t kTargets = 10'000;
+constexpr uint64_t kPage = 100;
+
+// Ten thousand targets, once for all tests; each heard from twice.
+class AnswersTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    EventScript script;
+    for (uint64_t i = 0; i < kTargets; ++i) {
+      script.Add(Target(i), "expectation_declared { subject: SUBJECT_MIGRATIONS }");
+    }
+    for (uint64_t i = 0; i < kTargets; ++i) script.Add(Target(i), "history_snapshot { tool: 'flyway' }");
+    views_ = new MemoryViews;
+    FoldInto(
+        *views_, script.events(), script.size(), [](Position p) { return p.value % 1'000 == 999; }, WithFindings);
+  }
+  static void TearDownTestSuite() {
+    delete views_;
+    views_ = nullptr;
+  }
+  static std::string Target(uint64_t i) { return absl::StrFormat("p%02d/prod/t%04d", i / 1'000, i); }
+
+  RowsAt Rows() { return RowsAt(*views_, TreeSize{2 * kTargets}); }
+  // What reading costs, in rows.
+  template <typename Read>
+  uint64_t CostOf(Read read) {
+    const uint64_t before = views_->rows_read();
+    read();
+    return views_->rows_read() - before;
+  }
+
+  static MemoryViews* views_;
+};
+MemoryViews* AnswersTest::views_ = nullptr;
+
+TEST_F(AnswersTest, TargetsReadAFewRowsForEachOneShown) {
+  v1::ListTargetsRequest request;
+  request.set_page_size(kPage);
+  const auto list = [&] { EXPECT_EQ(ListTargets(Rows(), request).value().targets_size(), static_cast<int>(kPage)); };
+  EXPECT_LE(CostOf(list), 6 * kPage);
+  request.add_verdicts(v1::VERDICT_OUT_OF_SYNC);
+  EXPECT_LE(CostOf(list), 6 * kPage);
+  request.add_target_globs("p07");
+  EXPECT_LE(CostOf(list), 6 * kPage);
+  request.add_verdicts(v1::VERDICT_UNKNOWN);
+  EXPECT_LE(CostOf(list), 6 * kPage + 1'000) << "and the rows of the targets that were unknown once";
+}
+
+TEST_F(AnswersTest, TargetsAreListedPageByPage) {
+  v1::ListTargetsRequest request;
+  request.set_page_size(999);
+  request.add_verdicts(v1::VERDICT_IN_SYNC);
+  request.add_verdicts(v1::VERDICT_OUT_OF_SYNC);
+  uint64_t count = 0;
+  do {
+    const v1::ListTargetsResponse response = ListTargets(Rows(), request).value();
+    for (const v1::TargetSummary& target : response.targets()) {
+      EXPECT_EQ(target.target(), Target(count));
+      EXPECT_EQ(target.verdict(), count++ % 10 == 0 ? v1::VERDICT_OUT_OF_SYNC : v1::VERDICT_IN_SYNC);
+    }
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(count, kTargets);
+}
+
+TEST_F(AnswersTest, FindingsReadAFewRowsForEachOneShown) {
+  v1::ListFindingsRequest request;
+  request.set_page_size(kPage);
+  const auto list = [&] {
+    const v1::ListFindingsResponse response = ListFindings(Rows(), request).value();
+    EXPECT_EQ(response.findings_size(), static_cast<int>(kPage));
+    EXPECT_EQ(response.counts().open_errors(), request.target_globs().empty() ? kTargets : 1'000);
+  };
+  EXPECT_LE(CostOf(list), 4 * kPage);
+  request.add_target_globs("p07/**");
+  EXPECT_LE(CostOf(list), 4 * 1'000) << "and the findings of the targets asked for";
+}
+
+TEST_F(AnswersTest, ADiffReadsAFewRows) {
+  v1::DiffRequest request;
+  request.set_target(Target(20));
+  const RowsAt before(*views_, TreeSize{20});
+  EXPECT_LE(CostOf([&] {
+              const v1::DiffResponse response = Diff(Rows(), nullptr, request).value();
+              EXPECT_EQ(response.summary().verdict(), v1::VERDICT_OUT_OF_SYNC);
+              EXPECT_EQ(response.comparisons_size(), 1);
+              EXPECT_EQ(response.findings_size(), 1);
+            }),
+            20u);
+  EXPECT_LE(CostOf([&] {
+              const v1::DiffResponse response = Diff(Rows(), &before, request).value();
+              ASSERT_EQ(response.changes_size(), 1);
+              EXPECT_EQ(response.changes(0).change(), v1::FindingChange::CHANGE_OPENED);
+              EXPECT_FALSE(response.has_from_summary());
+            }),
+            30u);
+  request.set_target("p99/prod/none");
+  EXPECT_TRUE(absl::IsNotFound(Diff(Rows(), nullptr, request).status()));
+}
+
+TEST_F(AnswersTest, AnAnswerAsOfASizeIsTheSameForEver) {
+  v1::ListTargetsRequest request;
+  const RowsAt past(*views_, TreeSize{50});
+  const v1::ListTargetsResponse response = ListTargets(past, request).value();
+  EXPECT_EQ(response.targets_size(), 50);
+  EXPECT_EQ(response.targets(0).event_count(), 1u);
+  EXPECT_EQ(ListTargets(past, request).value().SerializeAsString(), response.SerializeAsString());
+}
+
+TEST_F(AnswersTest, APageTokenFitsItsQuestionAndItsBasisOnly) {
+  v1::ListTargetsRequest request;
+  request.set_page_size(10);
+  const std::string token = ListTargets(Rows(), request).value().next_page_token();
+  EXPECT_EQ(SizeOfPageToken(token).value(), TreeSize{2 * kTargets});
+  EXPECT_EQ(SizeOfPageToken("").value(), std::nullopt);
+  EXPECT_TRUE(absl::IsInvalidArgument(SizeOfPageToken("not a token").status()));
+  request.set_page_token(token);
+  request.set_page_size(20);
+  EXPECT_OK(ListTargets(Rows(), request).status());
+  EXPECT_TRUE(absl::IsInvalidArgument(ListTargets(RowsAt(*views_, TreeSize{7}), request).status()));
+  request.add_target_globs("p01");
+  EXPECT_TRUE(absl::IsInvalidArgument(ListTargets(Rows(), request).status()));
+  v1::ListFindingsRequest other;
+  other.set_page_token(token);
+  EXPECT_TRUE(absl::IsInvalidArgument(ListFindings(Rows(), other).status()));
+}
+
+// Fails at the third event.
+class FailingFold final : public Fold {
+ public:
+  explicit FailingFold(const char* name) : name_(name) {}
+  absl::string_view name() const override { return name_; }
+  int version() const override { return 1; }
+  absl::Status Apply(const FoldEvent& event, FoldRows&) override {
+    return event.moment.position == Position{2} ? absl::InternalError("as told") : absl::OkStatus();
+  }
+
+ private:
+  const char* name_;
+};
+
+TEST(DegradedAnswersTest, VerdictsAreUnknownAndFindingsUnavailableFromThereOn) {
+  EventScript script;
+  for (int i = 0; i < 4; ++i) script.Add("p/prod/t", "expectation_declared { subject: SUBJECT_MIGRATIONS }");
+  MemoryViews views;
+  FoldInto(
+      views, script.events(), script.size(), [](Position) { return false; },
+      [] {
+        auto folds = WithFindings();
+        folds.push_back(std::make_unique<FailingFold>("history"));
+        return folds;
+      });
+  const RowsAt sound(views, TreeSize{2});
+  const RowsAt degraded(views, TreeSize{4});
+  EXPECT_OK(ListFindings(sound, {}).status());
+  EXPECT_TRUE(absl::IsUnavailable(ListFindings(degraded, {}).status()));
+  const v1::ListTargetsResponse response = ListTargets(degraded, {}).value();
+  EXPECT_EQ(response.targets(0).verdict(), v1::VERDICT_UNKNOWN);
+  EXPECT_EQ(response.targets(0).unknown_reason(), "the projection history stopped at @2");
+  v1::DiffRequest request;
+  request.set_target("p/prod/t");
+  EXPECT_EQ(Diff(degraded, nullptr, request).value().comparisons(0).verdict(), v1::VERDICT_UNKNOWN);
+}
+
+}  // namespace
+}  // namespace daybook::testing
