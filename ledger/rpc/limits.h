@@ -39,6 +39,8 @@ inline constexpr uint64_t kBackwardsStep = 64;
 // Events that Read returns, at most and by default.
 inline constexpr uint32_t kReadEventsMax = 100'000;
 inline constexpr uint32_t kReadEventsDefault = 1'000;
+// Events between two points that a diff shows.
+inline constexpr size_t kDiffEventsMax = 1'000;
 
 }  // namespace daybook
 

@@ -1,7 +1,5 @@
 #include "ledger/rpc/service_testing.h"
 
-#include <chrono>
-
 #include "absl/strings/str_cat.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/server_builder.h"

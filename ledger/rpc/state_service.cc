@@ -1,0 +1,111 @@
+#include "ledger/rpc/state_service.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/event/field_error.h"
+#include "ledger/projection/answers.h"
+#include "ledger/rpc/event_page.h"
+#include "ledger/rpc/limits.h"
+#include "ledger/rpc/view_question.h"
+
+namespace daybook {
+namespace {
+
+RowsAt RowsOf(const ViewAt& view) { return {*view.rows, view.size}; }
+
+// The newest events of the target of `summary` that are recorded at or after `begin`, oldest first.
+absl::Status AddEventsSince(const Ledger& ledger, const v1::TargetSummary& summary, TreeSize begin,
+                            RecordedEvents* events) {
+  std::optional<Position> next;
+  if (summary.event_count() > 0) next = Position{summary.last_position()};
+  while (next && !begin.Includes(*next) && static_cast<size_t>(events->size()) < kDiffEventsMax) {
+    ASSIGN_OR_RETURN(v1::RecordedEvent event, ReadEvent(ledger, v1::EventView(), *next));
+    next = event.has_stream_previous() ? std::optional(Position{event.stream_previous()}) : std::nullopt;
+    *events->Add() = std::move(event);
+  }
+  std::reverse(events->begin(), events->end());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::DiffResponse> AnswerDiff(const Ledger& ledger, const ViewAt& view, const v1::DiffRequest& request) {
+  if (!request.has_from()) return Diff(RowsOf(view), nullptr, request);
+  ASSIGN_OR_RETURN(v1::Basis from_basis, ledger.Resolve(&request.from()));
+  if (from_basis.size() > view.size.value) {
+    return FieldErrorStatus({"from", absl::StrCat("size ", from_basis.size()),
+                             absl::StrCat("a point at or before `at`, which is size ", view.size.value)});
+  }
+  const RowsAt from(*view.rows, TreeSize{from_basis.size()});
+  ASSIGN_OR_RETURN(v1::DiffResponse response, Diff(RowsOf(view), &from, request));
+  RETURN_IF_ERROR(AddEventsSince(ledger, response.summary(), from.size(), response.mutable_events()));
+  *response.mutable_from_basis() = std::move(from_basis);
+  return response;
+}
+
+absl::StatusOr<v1::GetChangeResponse> AnswerChange(const Ledger& ledger, const ViewAt& view,
+                                                   const v1::GetChangeRequest& request) {
+  ASSIGN_OR_RETURN(ChangePage page, GetChange(RowsOf(view), request));
+  v1::GetChangeResponse response;
+  for (const Position position : page.events) {
+    ASSIGN_OR_RETURN(*response.add_events(), ReadEvent(ledger, request.view(), position));
+  }
+  for (v1::Finding& finding : page.findings) *response.add_findings() = std::move(finding);
+  response.set_next_page_token(std::move(page.next_page_token));
+  return response;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* StateService::ListTargets(grpc::CallbackServerContext* context,
+                                                    const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+  return AskViews<v1::ListTargetsRequest>(
+      parts_, UnaryCall("ListTargets", context, response, parts_.clock), *request,
+      [](const ViewAt& view, const auto& parsed) { return daybook::ListTargets(RowsOf(view), parsed); });
+}
+
+grpc::ServerUnaryReactor* StateService::GetState(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                                                 grpc::ByteBuffer* response) {
+  return AskViews<v1::GetStateRequest>(
+      parts_, UnaryCall("GetState", context, response, parts_.clock), *request,
+      [](const ViewAt& view, const auto& parsed) { return daybook::GetState(RowsOf(view), parsed); });
+}
+
+grpc::ServerUnaryReactor* StateService::Diff(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                                             grpc::ByteBuffer* response) {
+  return AskViews<v1::DiffRequest>(
+      parts_, UnaryCall("Diff", context, response, parts_.clock), *request,
+      [this](const ViewAt& view, const auto& parsed) { return AnswerDiff(parts_.ledger, view, parsed); });
+}
+
+grpc::ServerUnaryReactor* StateService::ListFindings(grpc::CallbackServerContext* context,
+                                                     const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+  return AskViews<v1::ListFindingsRequest>(
+      parts_, UnaryCall("ListFindings", context, response, parts_.clock), *request,
+      [](const ViewAt& view, const auto& parsed) { return daybook::ListFindings(RowsOf(view), parsed); });
+}
+
+grpc::ServerUnaryReactor* StateService::ListDeployments(grpc::CallbackServerContext* context,
+                                                        const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+  return AskViews<v1::ListDeploymentsRequest>(
+      parts_, UnaryCall("ListDeployments", context, response, parts_.clock), *request,
+      [](const ViewAt& view, const auto& parsed) { return daybook::ListDeployments(RowsOf(view), parsed); });
+}
+
+grpc::ServerUnaryReactor* StateService::ListWorkarounds(grpc::CallbackServerContext* context,
+                                                        const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+  return AskViews<v1::ListWorkaroundsRequest>(
+      parts_, UnaryCall("ListWorkarounds", context, response, parts_.clock), *request,
+      [](const ViewAt& view, const auto& parsed) { return daybook::ListWorkarounds(RowsOf(view), parsed); });
+}
+
+grpc::ServerUnaryReactor* StateService::GetChange(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                                                  grpc::ByteBuffer* response) {
+  return AskViews<v1::GetChangeRequest>(
+      parts_, UnaryCall("GetChange", context, response, parts_.clock), *request,
+      [this](const ViewAt& view, const auto& parsed) { return AnswerChange(parts_.ledger, view, parsed); });
+}
+
+}  // namespace daybook

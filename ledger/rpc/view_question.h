@@ -1,0 +1,61 @@
+// A question about state on its way through the server: checked, held until the views include its point, answered from
+// rows, and given the basis that it was answered at.
+
+#ifndef DAYBOOK_LEDGER_RPC_VIEW_QUESTION_H_
+#define DAYBOOK_LEDGER_RPC_VIEW_QUESTION_H_
+
+#include <optional>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "daybook/v1/basis.pb.h"
+#include "ledger/projection/answers.h"
+#include "ledger/rpc/question.h"
+#include "ledger/rpc/service_parts.h"
+#include "ledger/rpc/unary_call.h"
+
+namespace daybook {
+
+// The point that `request` asks about; nothing for now. A later page is of the same point as the first.
+// INVALID_ARGUMENT for a page token that is none.
+template <typename Request>
+absl::StatusOr<std::optional<v1::AsOf>> PointOf(const Request& request) {
+  if constexpr (requires { request.page_token(); }) {
+    ASSIGN_OR_RETURN(const std::optional<TreeSize> size, SizeOfPageToken(request.page_token()));
+    if (size) {
+      v1::AsOf as_of;
+      as_of.set_size(size->value);
+      return std::make_optional(as_of);
+    }
+  }
+  if (!request.at().has_as_of()) return std::optional<v1::AsOf>();
+  return std::make_optional(request.at().as_of());
+}
+
+// `answer` takes (const ViewAt&, const Request&) and returns a StatusOr of the response, without its basis.
+template <typename Request, typename Answer>
+grpc::ServerUnaryReactor* AskViews(const ServiceParts& parts, const UnaryCall& call, const grpc::ByteBuffer& bytes,
+                                   Answer answer) {
+  Request request;
+  absl::Status read = ReadQuestion(call.call(), bytes, &request);
+  absl::StatusOr<std::optional<v1::AsOf>> point = read.ok() ? PointOf(request) : read;
+  if (!point.ok()) {
+    call.Answer(point.status());
+    return call.reactor();
+  }
+  const TreeSize min_size{request.at().min_size()};
+  auto done = [&parts, call, answer, request = std::move(request)](absl::StatusOr<ViewAt> view) mutable {
+    if (!view.ok()) return call.Answer(view.status());
+    PostQuestion(parts, call, [call, answer, request = std::move(request), view = *std::move(view)] {
+      auto response = answer(view, request);
+      if (response.ok()) *response->mutable_basis() = view.basis;
+      call.Answer(response);
+    });
+  };
+  parts.ledger.AwaitView(*point ? &**point : nullptr, min_size, call.call().deadline(), std::move(done));
+  return call.reactor();
+}
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_RPC_VIEW_QUESTION_H_

@@ -1,0 +1,63 @@
+#include "ledger/server/config.h"
+
+#include <gtest/gtest.h>
+
+#include "ledger/server/config_file.h"
+#include "tests/support/status_matchers.h"
+
+namespace daybook {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::StatusIs;
+
+TEST(ConfigTest, NamesFollowFromTheKey) {
+  const Setting* setting = FindSetting("drain.timeout");
+  ASSERT_NE(setting, nullptr);
+  EXPECT_EQ(FlagOf(*setting), "--drain-timeout");
+  EXPECT_EQ(EnvironmentNameOf(*setting), "DAYBOOKD_DRAIN_TIMEOUT");
+  EXPECT_EQ(FlagOf(*FindSetting("data_dir")), "--data-dir");
+  EXPECT_EQ(FindSetting("drain"), nullptr);
+}
+
+TEST(ConfigTest, WhatIsPrintedReadsBackToTheSame) {
+  Config config;
+  config.data_dir = "/var/lib/\"daybook\"";
+  config.listen = {"::1", 1};
+  config.drain_delay = absl::Milliseconds(1'500);
+  config.queue_bytes = int64_t{5} << 20;
+  config.reflection = false;
+  config.threads = 7;
+  Config read;
+  ASSERT_OK(ApplyConfigText(ConfigText(config), "printed", &read));
+  for (const Setting& setting : Settings()) EXPECT_EQ(setting.get(read), setting.get(config)) << setting.key;
+}
+
+TEST(ConfigTest, EverySettingRefusesNonsenseAndSaysWhatItWants) {
+  for (const Setting& setting : Settings()) {
+    if (setting.value == "DIR" || setting.value == "FILE") continue;
+    Config config;
+    EXPECT_THAT(setting.set("nonsense", &config),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("\"nonsense\", want ")))
+        << setting.key;
+  }
+}
+
+TEST(ConfigTest, EverySettingRefusesNothing) {
+  for (const Setting& setting : Settings()) {
+    Config config;
+    EXPECT_THAT(setting.set("", &config), StatusIs(absl::StatusCode::kInvalidArgument)) << setting.key;
+  }
+}
+
+TEST(ConfigTest, ADirectoryIsRequiredAndPortsMustDiffer) {
+  Config config;
+  EXPECT_THAT(CheckConfig(config), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("--data-dir")));
+  config.data_dir = "/d";
+  EXPECT_OK(CheckConfig(config));
+  config.http = config.listen;
+  EXPECT_THAT(CheckConfig(config), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("http")));
+}
+
+}  // namespace
+}  // namespace daybook
