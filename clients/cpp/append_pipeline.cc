@@ -1,21 +1,33 @@
 #include "clients/cpp/append_pipeline.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/call_status.h"
+#include "clients/cpp/connection.h"
 #include "clients/cpp/limits.h"
 #include "ledger/base/status_macros.h"
 
 namespace daybook {
+
+struct AppendPipeline::Stream {
+  explicit Stream(LedgerClient& client)
+      : context(StreamContext(client.clock())), call(client.connection().ledger->AppendStream(context.get())) {}
+
+  absl::Status Finish() { return StatusOfCall(call->Finish()); }
+
+  const std::unique_ptr<grpc::ClientContext> context;
+  const std::unique_ptr<grpc::ClientReaderWriter<v1::AppendStreamRequest, v1::AppendStreamResponse>> call;
+};
 
 AppendPipeline::AppendPipeline(LedgerClient& client)
     : client_(client), retry_(client.clock(), client.random(), client.options().retry_for) {}
 
 AppendPipeline::~AppendPipeline() {
   if (stream_ == nullptr) return;
-  context_->TryCancel();
-  stream_->Finish();
+  stream_->context->TryCancel();
+  stream_->Finish().IgnoreError();
 }
 
 absl::Status AppendPipeline::Append(std::vector<v1::Event> events) {
@@ -34,14 +46,14 @@ absl::Status AppendPipeline::Send() {
   events_under_way_ += static_cast<size_t>(gathering_.append().events_size());
   under_way_.push_back(std::exchange(gathering_, {}));
   gathered_bytes_ = 0;
-  if (stream_ == nullptr || !stream_->Write(under_way_.back())) RETURN_IF_ERROR(Reopen());
+  if (stream_ == nullptr || !stream_->call->Write(under_way_.back())) RETURN_IF_ERROR(Reopen());
   while (events_under_way_ > kStreamWindowEvents) RETURN_IF_ERROR(AwaitAnswer());
   return absl::OkStatus();
 }
 
 absl::Status AppendPipeline::AwaitAnswer() {
   v1::AppendStreamResponse response;
-  while (!stream_->Read(&response)) RETURN_IF_ERROR(Reopen());
+  while (stream_ == nullptr || !stream_->call->Read(&response)) RETURN_IF_ERROR(Reopen());
   retry_.Reset();
   const v1::AppendStreamRequest& asked = under_way_.front();
   if (response.request_id() != asked.request_id()) {
@@ -58,16 +70,15 @@ absl::Status AppendPipeline::AwaitAnswer() {
 absl::Status AppendPipeline::Reopen() {
   while (true) {
     if (stream_ != nullptr) {
-      const absl::Status ended = StatusOfCall(stream_->Finish());
+      const absl::Status ended = stream_->Finish();
       stream_ = nullptr;
       // A server that ends the call without a word has answered less than it was asked.
       const absl::Status why = ended.ok() ? absl::UnavailableError("the server ended the stream") : ended;
       if (!retry_.After(why)) return why;
     }
-    context_ = client_.StreamContext();
-    stream_ = client_.ledger_stub().AppendStream(context_.get());
+    stream_ = std::make_unique<Stream>(client_);
     bool sent = true;
-    for (const v1::AppendStreamRequest& request : under_way_) sent = sent && stream_->Write(request);
+    for (const v1::AppendStreamRequest& request : under_way_) sent = sent && stream_->call->Write(request);
     if (sent) return absl::OkStatus();
   }
 }
@@ -87,8 +98,8 @@ absl::Status AppendPipeline::Finish() {
   if (gathering_.append().events_size() > 0) RETURN_IF_ERROR(Send());
   while (!under_way_.empty()) RETURN_IF_ERROR(AwaitAnswer());
   if (stream_ == nullptr) return absl::OkStatus();
-  stream_->WritesDone();
-  const absl::Status ended = StatusOfCall(stream_->Finish());
+  stream_->call->WritesDone();
+  const absl::Status ended = stream_->Finish();
   stream_ = nullptr;
   return ended;
 }

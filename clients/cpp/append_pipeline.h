@@ -13,7 +13,7 @@
 #include "clients/cpp/ledger_client.h"
 #include "clients/cpp/retry.h"
 #include "daybook/v1/event.pb.h"
-#include "daybook/v1/ledger_service.grpc.pb.h"
+#include "daybook/v1/ledger_service.pb.h"
 
 namespace daybook {
 
@@ -36,7 +36,7 @@ class AppendPipeline {
   uint64_t size() const { return size_; }            // The prefix that includes them all.
 
  private:
-  using Stream = grpc::ClientReaderWriter<v1::AppendStreamRequest, v1::AppendStreamResponse>;
+  struct Stream;
 
   absl::Status Send();
   absl::Status AwaitAnswer();
@@ -46,8 +46,7 @@ class AppendPipeline {
 
   LedgerClient& client_;
   Retry retry_;
-  std::unique_ptr<grpc::ClientContext> context_;
-  std::unique_ptr<Stream> stream_;
+  std::unique_ptr<Stream> stream_;  // Null before the first batch and after the last answer.
   v1::AppendStreamRequest gathering_;
   size_t gathered_bytes_ = 0;
   std::deque<v1::AppendStreamRequest> under_way_;

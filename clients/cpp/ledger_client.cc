@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/call_status.h"
+#include "clients/cpp/connection.h"
 #include "clients/cpp/retry.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
@@ -66,74 +67,91 @@ absl::Status MergeSeries(v1::GetStateResponse* page, v1::GetStateResponse* all) 
 
 }  // namespace
 
+std::unique_ptr<grpc::ClientContext> StreamContext(const Clock& clock) {
+  auto context = std::make_unique<grpc::ClientContext>();
+  context->set_deadline(absl::ToChronoTime(clock.Now() + kStreamTimeout));
+  return context;
+}
+
 LedgerClient::LedgerClient(LedgerClientOptions options, const Clock& clock, Random& random)
     : options_(std::move(options)),
       clock_(clock),
       random_(random),
-      channel_(MakeChannel(options_.server)),
-      ledger_(v1::LedgerService::NewStub(channel_)),
-      state_(v1::StateService::NewStub(channel_)) {}
+      connection_(std::make_unique<Connection>(MakeChannel(options_.server))) {}
 
-template <typename Stub, typename Request, typename Response>
-absl::StatusOr<Response> LedgerClient::Call(
-    Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), const Request& request) {
+LedgerClient::~LedgerClient() = default;
+
+template <typename Response, typename Method>
+absl::StatusOr<Response> LedgerClient::Call(Method method) {
   Retry retry(clock_, random_, options_.retry_for);
   while (true) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(clock_.Now() + options_.call_timeout));
     Response response;
-    const absl::Status status = StatusOfCall((stub.*method)(&context, request, &response));
+    const absl::Status status = StatusOfCall(method(&context, &response));
     if (status.ok()) return response;
     if (!retry.After(status)) return status;
   }
 }
 
-std::unique_ptr<grpc::ClientContext> LedgerClient::StreamContext() {
-  auto context = std::make_unique<grpc::ClientContext>();
-  context->set_deadline(absl::ToChronoTime(clock_.Now() + kStreamTimeout));
-  return context;
-}
-
 absl::StatusOr<v1::AppendResponse> LedgerClient::Append(const v1::AppendRequest& request) {
-  return Call(*ledger_, &v1::LedgerService::Stub::Append, request);
+  return Call<v1::AppendResponse>(
+      [&](auto* context, auto* response) { return connection_->ledger->Append(context, request, response); });
 }
 
 absl::StatusOr<v1::GetEventResponse> LedgerClient::GetEvent(const v1::GetEventRequest& request) {
-  return Call(*ledger_, &v1::LedgerService::Stub::GetEvent, request);
+  return Call<v1::GetEventResponse>(
+      [&](auto* context, auto* response) { return connection_->ledger->GetEvent(context, request, response); });
 }
 
 absl::StatusOr<v1::HeadResponse> LedgerClient::Head() {
-  return Call(*ledger_, &v1::LedgerService::Stub::Head, v1::HeadRequest());
+  return Call<v1::HeadResponse>(
+      [&](auto* context, auto* response) { return connection_->ledger->Head(context, v1::HeadRequest(), response); });
 }
 
 absl::StatusOr<v1::DiffResponse> LedgerClient::Diff(const v1::DiffRequest& request) {
-  return Call(*state_, &v1::StateService::Stub::Diff, request);
+  return Call<v1::DiffResponse>(
+      [&](auto* context, auto* response) { return connection_->state->Diff(context, request, response); });
 }
 
 absl::StatusOr<v1::ListTargetsResponse> LedgerClient::ListTargets(v1::ListTargetsRequest request) {
   return MergePages<v1::ListTargetsRequest, v1::ListTargetsResponse>(
       std::move(request),
-      [this](const auto& page) { return Call(*state_, &v1::StateService::Stub::ListTargets, page); },
+      [this](const auto& page) {
+        return Call<v1::ListTargetsResponse>(
+            [&](auto* context, auto* response) { return connection_->state->ListTargets(context, page, response); });
+      },
       [](auto* page, auto* all) { return Move("targets", page->mutable_targets(), all->mutable_targets()); });
 }
 
 absl::StatusOr<v1::GetStateResponse> LedgerClient::GetState(v1::GetStateRequest request) {
   return MergePages<v1::GetStateRequest, v1::GetStateResponse>(
-      std::move(request), [this](const auto& page) { return Call(*state_, &v1::StateService::Stub::GetState, page); },
+      std::move(request),
+      [this](const auto& page) {
+        return Call<v1::GetStateResponse>(
+            [&](auto* context, auto* response) { return connection_->state->GetState(context, page, response); });
+      },
       MergeSeries);
 }
 
 absl::StatusOr<v1::ListFindingsResponse> LedgerClient::ListFindings(v1::ListFindingsRequest request) {
   return MergePages<v1::ListFindingsRequest, v1::ListFindingsResponse>(
       std::move(request),
-      [this](const auto& page) { return Call(*state_, &v1::StateService::Stub::ListFindings, page); },
+      [this](const auto& page) {
+        return Call<v1::ListFindingsResponse>(
+            [&](auto* context, auto* response) { return connection_->state->ListFindings(context, page, response); });
+      },
       [](auto* page, auto* all) { return Move("findings", page->mutable_findings(), all->mutable_findings()); });
 }
 
 absl::StatusOr<v1::ListDeploymentsResponse> LedgerClient::ListDeployments(v1::ListDeploymentsRequest request) {
   return MergePages<v1::ListDeploymentsRequest, v1::ListDeploymentsResponse>(
       std::move(request),
-      [this](const auto& page) { return Call(*state_, &v1::StateService::Stub::ListDeployments, page); },
+      [this](const auto& page) {
+        return Call<v1::ListDeploymentsResponse>([&](auto* context, auto* response) {
+          return connection_->state->ListDeployments(context, page, response);
+        });
+      },
       [](auto* page, auto* all) {
         return Move("deployments", page->mutable_deployments(), all->mutable_deployments());
       });
@@ -142,7 +160,11 @@ absl::StatusOr<v1::ListDeploymentsResponse> LedgerClient::ListDeployments(v1::Li
 absl::StatusOr<v1::ListWorkaroundsResponse> LedgerClient::ListWorkarounds(v1::ListWorkaroundsRequest request) {
   return MergePages<v1::ListWorkaroundsRequest, v1::ListWorkaroundsResponse>(
       std::move(request),
-      [this](const auto& page) { return Call(*state_, &v1::StateService::Stub::ListWorkarounds, page); },
+      [this](const auto& page) {
+        return Call<v1::ListWorkaroundsResponse>([&](auto* context, auto* response) {
+          return connection_->state->ListWorkarounds(context, page, response);
+        });
+      },
       [](auto* page, auto* all) {
         return Move("workarounds", page->mutable_workarounds(), all->mutable_workarounds());
       });
@@ -150,7 +172,11 @@ absl::StatusOr<v1::ListWorkaroundsResponse> LedgerClient::ListWorkarounds(v1::Li
 
 absl::StatusOr<v1::GetChangeResponse> LedgerClient::GetChange(v1::GetChangeRequest request) {
   return MergePages<v1::GetChangeRequest, v1::GetChangeResponse>(
-      std::move(request), [this](const auto& page) { return Call(*state_, &v1::StateService::Stub::GetChange, page); },
+      std::move(request),
+      [this](const auto& page) {
+        return Call<v1::GetChangeResponse>(
+            [&](auto* context, auto* response) { return connection_->state->GetChange(context, page, response); });
+      },
       [](auto* page, auto* all) { return Move("events", page->mutable_events(), all->mutable_events()); });
 }
 
@@ -158,8 +184,8 @@ absl::Status LedgerClient::Read(const v1::ReadRequest& request,
                                 absl::FunctionRef<absl::Status(const v1::ReadResponse&)> visit) {
   Retry retry(clock_, random_, options_.retry_for);
   while (true) {
-    const std::unique_ptr<grpc::ClientContext> context = StreamContext();
-    const auto reader = ledger_->Read(context.get(), request);
+    const std::unique_ptr<grpc::ClientContext> context = StreamContext(clock_);
+    const auto reader = connection_->ledger->Read(context.get(), request);
     v1::ReadResponse response;
     bool began = false;
     while (reader->Read(&response)) {
@@ -180,8 +206,8 @@ absl::Status LedgerClient::Subscribe(v1::SubscribeRequest request,
                                      absl::FunctionRef<absl::Status(const v1::SubscribeResponse&)> visit) {
   Retry retry(clock_, random_, options_.retry_for);
   while (true) {
-    const std::unique_ptr<grpc::ClientContext> context = StreamContext();
-    const auto reader = ledger_->Subscribe(context.get(), request);
+    const std::unique_ptr<grpc::ClientContext> context = StreamContext(clock_);
+    const auto reader = connection_->ledger->Subscribe(context.get(), request);
     v1::SubscribeResponse response;
     while (reader->Read(&response)) {
       retry.Reset();

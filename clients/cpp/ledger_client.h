@@ -14,10 +14,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "clients/cpp/limits.h"
-#include "daybook/v1/ledger_service.grpc.pb.h"
-#include "daybook/v1/state_service.grpc.pb.h"
-#include "grpcpp/channel.h"
-#include "grpcpp/client_context.h"
+#include "daybook/v1/ledger_service.pb.h"
+#include "daybook/v1/state_service.pb.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/random.h"
 
@@ -34,8 +32,14 @@ struct LedgerClientOptions {
 // retry_for, and RESOURCE_EXHAUSTED where merged pages exceed kMergedItemsMax. Thread-compatible: callers synchronise.
 class LedgerClient {
  public:
+  // gRPC's side of it, which callers need not compile (clients/cpp/connection.h).
+  struct Connection;
+
   // `clock` and `random` must outlive it. Connects with the first call.
   LedgerClient(LedgerClientOptions options, const Clock& clock, Random& random);
+  ~LedgerClient();
+  LedgerClient(const LedgerClient&) = delete;
+  LedgerClient& operator=(const LedgerClient&) = delete;
 
   absl::StatusOr<v1::AppendResponse> Append(const v1::AppendRequest& request);
   absl::StatusOr<v1::GetEventResponse> GetEvent(const v1::GetEventRequest& request);
@@ -60,25 +64,20 @@ class LedgerClient {
   absl::Status Subscribe(v1::SubscribeRequest request,
                          absl::FunctionRef<absl::Status(const v1::SubscribeResponse&)> visit);
 
-  // The stub, a context with the stream's deadline, and a pause between attempts: for AppendPipeline.
-  v1::LedgerService::Stub& ledger_stub() { return *ledger_; }
-  std::unique_ptr<grpc::ClientContext> StreamContext();
+  Connection& connection() { return *connection_; }
   const LedgerClientOptions& options() const { return options_; }
   const Clock& clock() const { return clock_; }
   Random& random() { return random_; }
 
  private:
-  template <typename Stub, typename Request, typename Response>
-  absl::StatusOr<Response> Call(Stub& stub,
-                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                                const Request& request);
+  // Calls `method(context, response)` until it succeeds or is not worth another attempt.
+  template <typename Response, typename Method>
+  absl::StatusOr<Response> Call(Method method);
 
   const LedgerClientOptions options_;
   const Clock& clock_;
   Random& random_;
-  const std::shared_ptr<grpc::Channel> channel_;
-  const std::unique_ptr<v1::LedgerService::Stub> ledger_;
-  const std::unique_ptr<v1::StateService::Stub> state_;
+  const std::unique_ptr<Connection> connection_;
 };
 
 }  // namespace daybook
