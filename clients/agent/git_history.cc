@@ -133,6 +133,20 @@ absl::StatusOr<std::vector<Commit>> ReadGitHistory(const GitHistoryOptions& opti
   return commits;
 }
 
+std::string MainBranchOf(const std::string& repository) {
+  const auto named = RunGit(repository, {"rev-parse", "--abbrev-ref", "--verify", "--quiet", "origin/HEAD"});
+  if (named.ok() && !absl::StripAsciiWhitespace(*named).empty()) return std::string(absl::StripAsciiWhitespace(*named));
+  for (const char* name : {"main", "master"}) {
+    if (RunGit(repository, {"rev-parse", "--verify", "--quiet", absl::StrCat("refs/heads/", name)}).ok()) return name;
+  }
+  return "HEAD";
+}
+
+absl::StatusOr<std::string> RepositoryTopOf(const std::string& directory) {
+  ASSIGN_OR_RETURN(const std::string top, RunGit(directory, {"rev-parse", "--show-toplevel"}));
+  return std::string(absl::StripAsciiWhitespace(top));
+}
+
 std::string GitRepositoryName(const std::string& repository) {
   const absl::StatusOr<std::string> url = RunGit(repository, {"remote", "get-url", "origin"});
   if (!url.ok()) return "";

@@ -42,6 +42,11 @@ std::string CleanGitDirectory(absl::string_view directory);
 // off) or an unknown branch, RESOURCE_EXHAUSTED over kCommitsMax.
 absl::StatusOr<std::vector<Commit>> ReadGitHistory(const GitHistoryOptions& options);
 
+// The main line of a repository: what origin calls it, else "main" or "master", else what is checked out.
+std::string MainBranchOf(const std::string& repository);
+// The top of the repository that holds `directory`. Returns FAILED_PRECONDITION if none does.
+absl::StatusOr<std::string> RepositoryTopOf(const std::string& directory);
+
 // The URL of "origin", without a password; empty when there is none.
 std::string GitRepositoryName(const std::string& repository);
 

@@ -43,7 +43,8 @@ absl::StatusOr<std::unique_ptr<GitRevisions>> GitRevisions::Open(const GitHistor
     Tree newest;
     for (const Commit& commit : revisions->commits_) Apply(commit, &newest);
     MigrationReader::ReadContent read = revisions->ReadBlob();
-    ASSIGN_OR_RETURN(convention, DetectConvention(FilesOf(newest), read));
+    ASSIGN_OR_RETURN(const Convention detected, DetectConvention(FilesOf(newest), read));
+    convention = ConventionAt(options.directory, detected);
   }
   revisions->convention_ = *convention;
   return revisions;

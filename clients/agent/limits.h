@@ -11,6 +11,8 @@ namespace daybook {
 inline constexpr size_t kSourceFilesMax = 50'000;
 // Folders below a migration directory that are entered.
 inline constexpr size_t kSourceDepthMax = 16;
+// Files of a source tree that a search for migration directories looks at, by their names only.
+inline constexpr size_t kSearchedFilesMax = 1'000'000;
 // One migration's text. Larger files are data, and belong elsewhere.
 inline constexpr size_t kSourceFileBytesMax = size_t{16} << 20;
 // Statements of one migration whose digests are kept, as the contract has it; with more, none are.

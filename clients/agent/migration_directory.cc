@@ -78,7 +78,7 @@ absl::StatusOr<MigrationSet> ReadMigrationDirectory(const std::string& directory
     if (!detected.ok()) {
       return absl::Status(detected.status().code(), absl::StrCat(directory, ": ", detected.status().message()));
     }
-    convention = *detected;
+    convention = ConventionAt(fs::absolute(directory).lexically_normal().generic_string(), *detected);
   }
   MigrationReader reader(*convention, std::move(read));
   ASSIGN_OR_RETURN(MigrationSet set, reader.Read(files));

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "clients/agent/limits.h"
 #include "clients/agent/sqitch_plan.h"
 #include "ledger/base/status_macros.h"
@@ -156,6 +157,12 @@ absl::StatusOr<MigrationSet> MigrationReader::ReadPlan(std::span<const SourceFil
     set.skipped.push_back({file.path, deploys ? "a deploy script that is not in the plan" : "no deploy script"});
   }
   return set;
+}
+
+Convention ConventionAt(absl::string_view directory, Convention detected) {
+  absl::ConsumeSuffix(&directory, "/");
+  const bool supabase = detected == Convention::kTimestamp && absl::EndsWith(directory, "supabase/migrations");
+  return supabase ? Convention::kSupabase : detected;
 }
 
 absl::StatusOr<Convention> DetectConvention(std::span<const SourceFile> files,

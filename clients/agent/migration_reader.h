@@ -79,6 +79,9 @@ MigrationReader::ReadContent ReadBelow(std::string directory);
 absl::StatusOr<Convention> DetectConvention(std::span<const SourceFile> files,
                                             MigrationReader::ReadContent& read_content);
 
+// Numbered files are Supabase's where they stand in "supabase/migrations": only their place tells.
+Convention ConventionAt(absl::string_view directory, Convention detected);
+
 // All of it for a directory on disk; `convention` absent means to detect it. Refuses a directory without a migration.
 absl::StatusOr<MigrationSet> ReadMigrationDirectory(const std::string& directory, std::optional<Convention> convention);
 
