@@ -1,0 +1,39 @@
+// The flags of questions: which targets, and as of when.
+
+#ifndef DAYBOOK_TOOLS_DAYBOOK_ASK_FLAGS_H_
+#define DAYBOOK_TOOLS_DAYBOOK_ASK_FLAGS_H_
+
+#include <CLI/App.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "daybook/v1/state_service.pb.h"
+#include "tools/daybook/session.h"
+
+namespace daybook {
+
+struct AskFlags {
+  std::vector<std::string> targets;  // Globs.
+  std::string as_of;
+};
+
+void AddTargetGlobs(CLI::App* app, AskFlags* flags);
+void AddAsOf(CLI::App* app, AskFlags* flags);
+
+// Puts both into a request that has `at` and `target_globs`.
+template <typename Request>
+absl::Status FillAsk(const AskFlags& flags, const Session& session, Request* request) {
+  request->mutable_target_globs()->Assign(flags.targets.begin(), flags.targets.end());
+  const absl::StatusOr<std::optional<v1::AsOf>> point = session.Point("--as-of", flags.as_of);
+  if (!point.ok()) return point.status();
+  if (*point) *request->mutable_at()->mutable_as_of() = **point;
+  return absl::OkStatus();
+}
+
+// The targets that the words name: a word without "*" and "?" is a target itself, known or not.
+absl::StatusOr<std::vector<std::string>> TargetsNamed(Session& session, const AskFlags& flags);
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_TOOLS_DAYBOOK_ASK_FLAGS_H_

@@ -1,0 +1,183 @@
+// daybook diff: a target's layers held against each other; with --from, what changed between two points.
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "ledger/base/status_macros.h"
+#include "tools/daybook/ask_flags.h"
+#include "tools/daybook/basis_line.h"
+#include "tools/daybook/commands.h"
+#include "tools/daybook/event_line.h"
+#include "tools/daybook/exit_code.h"
+#include "tools/daybook/finding_view.h"
+#include "tools/daybook/usage_error.h"
+
+namespace daybook {
+namespace {
+
+struct DiffOptions {
+  AskFlags ask;
+  std::string from;
+  std::string to;
+  std::string layers;
+  std::string fail_on = "error";
+  bool inherited = false;
+};
+
+std::string LayerWord(v1::ScopeDeclared::Layer layer) {
+  return ShortEnumName(*v1::ScopeDeclared::Layer_descriptor()->FindValueByNumber(layer));
+}
+
+void PrintHeading(Session& session, const v1::TargetSummary& summary) {
+  session.out() << Painted(summary.target(), Ink::kBold, session.colour()) << "  "
+                << Painted(WordOf(summary.verdict()), InkOf(summary.verdict()), session.colour()) << "  "
+                << CountsText(summary.findings()) << '\n';
+  if (!summary.unknown_reason().empty()) session.out() << "unknown: " << Printable(summary.unknown_reason()) << '\n';
+}
+
+void PrintComparisons(Session& session, const v1::DiffResponse& diff) {
+  constexpr Table::Align kRight = Table::Align::kRight;
+  Table table({{""},
+               {""},
+               {"matched", kRight},
+               {"unverified", kRight},
+               {"not applied", kRight},
+               {"not expected", kRight},
+               {""}});
+  const auto count = [](uint32_t number) {
+    return Table::Cell(absl::StrCat(number), number == 0 ? Ink::kDim : Ink::kPlain);
+  };
+  for (const v1::Comparison& comparison : diff.comparisons()) {
+    std::string pair = absl::StrCat(LayerWord(comparison.left()), " : ", LayerWord(comparison.right()));
+    if (!comparison.series().empty()) absl::StrAppend(&pair, " (", comparison.series(), ")");
+    table.AddRow({std::move(pair), Table::Cell(WordOf(comparison.verdict()), InkOf(comparison.verdict())),
+                  count(comparison.matched()), count(comparison.unverified()), count(comparison.not_applied()),
+                  count(comparison.not_expected()), comparison.unknown_reason()});
+  }
+  if (table.size() > 0) table.Print(session.out(), session.colour(), "  ");
+}
+
+void PrintFoot(Session& session, const v1::DiffResponse& diff, bool inherited_shown) {
+  if (const std::string aside = AsideText(diff.summary().findings()); !aside.empty()) {
+    session.out() << aside;
+    if (diff.summary().findings().inherited() > 0 && !inherited_shown) session.out() << " (show with --inherited)";
+    session.out() << '\n';
+  }
+  session.out() << LayersText(diff.summary()) << '\n';
+  PrintBasis(session, diff.basis());
+}
+
+void PrintLayers(Session& session, const v1::DiffResponse& diff, const DiffOptions& options) {
+  PrintHeading(session, diff.summary());
+  PrintComparisons(session, diff);
+  if (!diff.findings().empty()) session.out() << '\n';
+  PrintFindings(session, {diff.findings().begin(), diff.findings().end()});
+  session.out() << '\n';
+  PrintFoot(session, diff, options.inherited);
+}
+
+void PrintChanges(Session& session, const v1::DiffResponse& diff) {
+  const bool colour = session.colour();
+  session.out() << Painted(diff.summary().target(), Ink::kBold, colour) << "  "
+                << Painted(WordOf(diff.from_summary().verdict()), InkOf(diff.from_summary().verdict()), colour)
+                << " -> " << Painted(WordOf(diff.summary().verdict()), InkOf(diff.summary().verdict()), colour) << '\n';
+  for (const v1::FindingChange& change : diff.changes()) {
+    const v1::Finding& finding = change.has_after() ? change.after() : change.before();
+    const bool opened = change.change() == v1::FindingChange::CHANGE_OPENED;
+    const bool resolved = change.change() == v1::FindingChange::CHANGE_RESOLVED;
+    session.out() << "  "
+                  << Painted(opened     ? "[+]"
+                             : resolved ? "[-]"
+                                        : "[*]",
+                             opened     ? Ink::kRed
+                             : resolved ? Ink::kGreen
+                                        : Ink::kYellow,
+                             colour)
+                  << ' ' << ShortFindingId(finding.id()) << "  " << WordOf(finding.severity()) << "  " << finding.kind()
+                  << "  " << Printable(finding.title()) << '\n';
+  }
+  if (diff.changes().empty()) session.out() << "  no finding changed\n";
+  if (!diff.events().empty()) {
+    session.out() << '\n' << Painted("Events in between", Ink::kBold, colour) << '\n';
+    EventTable(diff.events(), session, false).Print(session.out(), colour, "  ");
+  }
+  session.out() << '\n'
+                << Painted(absl::StrCat("from ", BasisText(diff.from_basis(), session), "\nto   ",
+                                        BasisText(diff.basis(), session)),
+                           Ink::kDim, colour)
+                << '\n';
+}
+
+absl::StatusOr<v1::DiffRequest> RequestFor(const DiffOptions& options, const Session& session) {
+  v1::DiffRequest request;
+  request.set_include_inherited(options.inherited);
+  if (!options.to.empty() && options.from.empty()) {
+    return UsageError("--to", options.to, "to stand with --from");
+  }
+  ASSIGN_OR_RETURN(const std::optional<v1::AsOf> from, session.Point("--from", options.from));
+  if (from) *request.mutable_from() = *from;
+  const bool until = !options.to.empty();
+  ASSIGN_OR_RETURN(const std::optional<v1::AsOf> to,
+                   session.Point(until ? "--to" : "--as-of", until ? options.to : options.ask.as_of));
+  if (to) *request.mutable_at()->mutable_as_of() = *to;
+  if (options.layers.empty()) return request;
+  for (const absl::string_view word : absl::StrSplit(options.layers, ',')) {
+    const auto* value = EnumValueByName(*v1::ScopeDeclared::Layer_descriptor(), word);
+    if (value == nullptr || value->number() == 0) {
+      return UsageError("--layers", word, EnumNames(*v1::ScopeDeclared::Layer_descriptor()));
+    }
+    request.add_layers(static_cast<v1::ScopeDeclared::Layer>(value->number()));
+  }
+  return request;
+}
+
+int ExitOfDiff(const v1::DiffResponse& diff, v1::Severity fail_on) {
+  std::vector<v1::Finding> findings(diff.findings().begin(), diff.findings().end());
+  for (const v1::FindingChange& change : diff.changes()) {
+    if (change.has_after()) findings.push_back(change.after());
+  }
+  return ExitOf(diff.summary().verdict(), findings, fail_on);
+}
+
+void PrintDiff(Session& session, const v1::DiffResponse& diff, const DiffOptions& options) {
+  const std::vector<v1::Finding> findings(diff.findings().begin(), diff.findings().end());
+  const bool changes = !options.from.empty();
+  session.Print(diff, changes ? "changes" : "findings", FindingTable(findings, session),
+                [&] { changes ? PrintChanges(session, diff) : PrintLayers(session, diff, options); });
+}
+
+absl::StatusOr<int> RunDiff(const DiffOptions& options, Session& session) {
+  ASSIGN_OR_RETURN(const v1::Severity fail_on, SeverityFromText("--fail-on", options.fail_on));
+  ASSIGN_OR_RETURN(v1::DiffRequest request, RequestFor(options, session));
+  ASSIGN_OR_RETURN(const std::vector<std::string> targets, TargetsNamed(session, options.ask));
+  int code = kExitDone;
+  for (size_t i = 0; i < targets.size(); ++i) {
+    request.set_target(targets[i]);
+    ASSIGN_OR_RETURN(const v1::DiffResponse diff, session.client().Diff(request));
+    if (i > 0 && session.form() == OutputForm::kTable) session.out() << '\n';
+    PrintDiff(session, diff, options);
+    code = WorseExit(code, ExitOfDiff(diff, fail_on));
+  }
+  return code;
+}
+
+}  // namespace
+
+void AddDiffCommand(CLI::App& app, Action* chosen) {
+  const auto [command, options] = AddCommand<DiffOptions>(
+      app, chosen, "diff", "what differs from what is expected; exits 1 for findings, 3 for unknown", RunDiff);
+  command->add_option("targets", options->ask.targets, "a target, or globs: 'payments/*/*'")->required();
+  AddAsOf(command, &options->ask);
+  command->add_option("--from", options->from, "what changed since: a time, a size, @POSITION or commit:SHA");
+  command->add_option("--to", options->to, "until when (else now)");
+  command->add_option("--layers", options->layers, "compare these only: expected,recorded,history,observed");
+  command->add_option("--fail-on", options->fail_on, "exit 1 from this severity on: error, warning, note or never")
+      ->capture_default_str();
+  command->add_flag("--inherited", options->inherited, "show what was there before the target came to Daybook");
+}
+
+}  // namespace daybook

@@ -1,0 +1,183 @@
+#include "tools/daybook/finding_view.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/diff/finding_kind.h"
+#include "ledger/event/times.h"
+#include "tools/daybook/event_line.h"
+#include "tools/daybook/exit_code.h"
+#include "tools/daybook/json_form.h"
+#include "tools/daybook/usage_error.h"
+
+namespace daybook {
+namespace {
+
+// Evidence events fetched for one report, and shown for one finding.
+constexpr size_t kEvidenceFetchedMax = 200;
+constexpr int kEvidenceShownMax = 4;
+// "F-" and eight of sixteen characters: 40 bits.
+constexpr size_t kShortIdBytes = 10;
+
+FindingHeading HeadingOf(const v1::Finding& finding) {
+  const std::optional<FindingKind> kind = FindingKindFromName(finding.kind());
+  return kind ? InfoOf(*kind).heading : FindingHeading::kSignals;
+}
+
+std::string Counted(uint32_t count, absl::string_view noun) {
+  return absl::StrCat(count, " ", noun, count == 1 ? "" : "s");
+}
+
+template <typename Enum>
+std::string EnumWord(Enum value) {
+  const auto* descriptor = google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(value);
+  return descriptor == nullptr ? "" : ShortEnumName(*descriptor);
+}
+
+void PrintLine(Session& session, absl::string_view label, absl::string_view text) {
+  session.out() << "      " << Painted(label, Ink::kDim, session.colour())
+                << std::string(label.empty() ? 0 : 10 - std::min<size_t>(label.size(), 9), ' ') << Printable(text)
+                << '\n';
+}
+
+void PrintFinding(Session& session, const v1::Finding& finding, absl::FunctionRef<std::string(uint64_t)> line_of) {
+  const bool colour = session.colour();
+  session.out() << "  " << Painted(ShortFindingId(finding.id()), Ink::kBold, colour) << "  "
+                << Painted(WordOf(finding.severity()), InkOf(finding.severity()), colour) << "  " << finding.kind()
+                << "  " << Printable(finding.title());
+  if (finding.proposed()) session.out() << " (proposed)";
+  if (finding.status() != v1::FINDING_STATUS_OPEN) session.out() << " [" << WordOf(finding.status()) << ']';
+  session.out() << '\n';
+  for (const std::string& detail : finding.details()) PrintLine(session, "", detail);
+  const int shown = std::min(finding.evidence_size(), kEvidenceShownMax);
+  for (int i = 0; i < shown; ++i) {
+    PrintLine(session, i == 0 ? "evidence" : "        ", line_of(finding.evidence(i)));
+  }
+  if (finding.evidence_size() > shown) {
+    PrintLine(session, "        ", absl::StrCat("and ", finding.evidence_size() - shown, " more"));
+  }
+  for (int i = 0; i < finding.next_size(); ++i) PrintLine(session, i == 0 ? "next" : "    ", finding.next(i));
+}
+
+}  // namespace
+
+std::string EvidenceBook::LineOf(uint64_t position) {
+  if (const auto known = lines_.find(position); known != lines_.end()) return known->second;
+  std::string line = absl::StrCat("@", position);
+  if (lines_.size() < kEvidenceFetchedMax) {
+    v1::GetEventRequest request;
+    request.set_position(position);
+    const absl::StatusOr<v1::GetEventResponse> response = session_.client().GetEvent(request);
+    if (response.ok()) line = EvidenceLine(response->event(), session_);
+  }
+  return lines_[position] = line;
+}
+
+Ink InkOf(v1::Severity severity) {
+  switch (severity) {
+    case v1::SEVERITY_ERROR:
+      return Ink::kRed;
+    case v1::SEVERITY_WARNING:
+      return Ink::kYellow;
+    default:
+      return Ink::kCyan;
+  }
+}
+
+Ink InkOf(v1::Verdict verdict) {
+  switch (verdict) {
+    case v1::VERDICT_IN_SYNC:
+      return Ink::kGreen;
+    case v1::VERDICT_OUT_OF_SYNC:
+      return Ink::kRed;
+    default:
+      return Ink::kYellow;
+  }
+}
+
+std::string WordOf(v1::Severity severity) { return EnumWord(severity); }
+std::string WordOf(v1::Verdict verdict) { return EnumWord(verdict); }
+std::string WordOf(v1::FindingStatus status) { return EnumWord(status); }
+
+std::string CountsText(const v1::FindingCounts& counts) {
+  std::vector<std::string> parts;
+  if (counts.open_errors() > 0) parts.push_back(Counted(counts.open_errors(), "error"));
+  if (counts.open_warnings() > 0) parts.push_back(Counted(counts.open_warnings(), "warning"));
+  if (counts.open_notes() > 0) parts.push_back(Counted(counts.open_notes(), "note"));
+  return parts.empty() ? "nothing open" : absl::StrJoin(parts, ", ");
+}
+
+std::string AsideText(const v1::FindingCounts& counts) {
+  std::vector<std::string> parts;
+  if (counts.acknowledged() > 0) parts.push_back(absl::StrCat(counts.acknowledged(), " acknowledged"));
+  if (counts.inherited() > 0) parts.push_back(absl::StrCat(counts.inherited(), " inherited"));
+  if (counts.suppressed() > 0) parts.push_back(absl::StrCat(counts.suppressed(), " suppressed"));
+  return absl::StrJoin(parts, ", ");
+}
+
+std::string ShortFindingId(absl::string_view id) { return std::string(id.substr(0, kShortIdBytes)); }
+
+void PrintFindings(Session& session, const std::vector<v1::Finding>& findings,
+                   absl::FunctionRef<std::string(uint64_t)> line_of) {
+  std::vector<const v1::Finding*> sorted;
+  for (const v1::Finding& finding : findings) sorted.push_back(&finding);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const v1::Finding* a, const v1::Finding* b) {
+    if (HeadingOf(*a) != HeadingOf(*b)) return HeadingOf(*a) < HeadingOf(*b);
+    return a->severity() > b->severity();
+  });
+  std::optional<FindingHeading> heading;
+  for (const v1::Finding* finding : sorted) {
+    if (heading != HeadingOf(*finding)) {
+      if (heading) session.out() << '\n';
+      heading = HeadingOf(*finding);
+      session.out() << Painted(HeadingText(*heading), Ink::kBold, session.colour()) << '\n';
+    }
+    PrintFinding(session, *finding, line_of);
+  }
+}
+
+void PrintFindings(Session& session, const std::vector<v1::Finding>& findings) {
+  EvidenceBook evidence(session);
+  PrintFindings(session, findings, [&evidence](uint64_t position) { return evidence.LineOf(position); });
+}
+
+Table FindingTable(const std::vector<v1::Finding>& findings, const Session& session) {
+  Table table({{"ID"}, {"SEVERITY"}, {"KIND"}, {"TARGET"}, {"TITLE"}, {"STATUS"}, {"SINCE"}, {"OWNER"}});
+  for (const v1::Finding& finding : findings) {
+    table.AddRow({Table::Cell(finding.id(), Ink::kBold),
+                  Table::Cell(WordOf(finding.severity()), InkOf(finding.severity())), finding.kind(), finding.target(),
+                  finding.title(), WordOf(finding.status()),
+                  finding.has_first_seen_time() ? session.Shown(TimeFromProto(finding.first_seen_time())) : "",
+                  finding.owner()});
+  }
+  return table;
+}
+
+absl::StatusOr<v1::Severity> SeverityFromText(absl::string_view flag, absl::string_view text) {
+  if (text == "never") return v1::SEVERITY_UNSPECIFIED;
+  const auto* value = EnumValueByName(*v1::Severity_descriptor(), text);
+  if (value == nullptr || value->number() == 0) {
+    return UsageError(flag, text, "error, warning, note or never");
+  }
+  return static_cast<v1::Severity>(value->number());
+}
+
+int ExitOf(v1::Verdict verdict, const std::vector<v1::Finding>& findings, v1::Severity fail_on) {
+  const bool failing = std::any_of(findings.begin(), findings.end(), [fail_on](const v1::Finding& finding) {
+    const bool counts =
+        finding.status() == v1::FINDING_STATUS_OPEN || finding.status() == v1::FINDING_STATUS_ACKNOWLEDGED;
+    return counts && fail_on != v1::SEVERITY_UNSPECIFIED && finding.severity() >= fail_on;
+  });
+  if (failing) return kExitFindings;
+  return verdict == v1::VERDICT_UNKNOWN ? kExitUnknown : kExitDone;
+}
+
+int WorseExit(int a, int b) {
+  const auto weight = [](int code) { return code == kExitFindings ? 2 : code == kExitUnknown ? 1 : 0; };
+  return weight(a) >= weight(b) ? a : b;
+}
+
+}  // namespace daybook

@@ -1,0 +1,90 @@
+// daybook findings: every open difference, worst first.
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/status_macros.h"
+#include "tools/daybook/ask_flags.h"
+#include "tools/daybook/basis_line.h"
+#include "tools/daybook/commands.h"
+#include "tools/daybook/envelope_flags.h"
+#include "tools/daybook/exit_code.h"
+#include "tools/daybook/finding_view.h"
+#include "tools/daybook/usage_error.h"
+
+namespace daybook {
+namespace {
+
+struct FindingsOptions {
+  AskFlags ask;
+  std::vector<std::string> kinds;
+  std::vector<std::string> statuses;
+  std::string severity;
+  std::string id;
+  bool inherited = false;
+  bool details = false;
+};
+
+absl::StatusOr<v1::ListFindingsRequest> RequestFor(const FindingsOptions& options, const Session& session) {
+  v1::ListFindingsRequest request;
+  RETURN_IF_ERROR(FillAsk(options.ask, session, &request));
+  request.mutable_kinds()->Assign(options.kinds.begin(), options.kinds.end());
+  if (!options.severity.empty()) {
+    ASSIGN_OR_RETURN(const v1::Severity severity, SeverityFromText("--severity", options.severity));
+    request.set_min_severity(severity);
+  }
+  for (const std::string& word : options.statuses) {
+    const auto* value = EnumValueByName(*v1::FindingStatus_descriptor(), word);
+    if (value == nullptr || value->number() == 0) {
+      return UsageError("--status", word, EnumNames(*v1::FindingStatus_descriptor()));
+    }
+    request.add_statuses(static_cast<v1::FindingStatus>(value->number()));
+  }
+  if (options.inherited) {
+    if (options.statuses.empty()) {
+      request.add_statuses(v1::FINDING_STATUS_OPEN);
+      request.add_statuses(v1::FINDING_STATUS_ACKNOWLEDGED);
+    }
+    request.add_statuses(v1::FINDING_STATUS_INHERITED);
+  }
+  if (!options.id.empty()) request.set_id_prefix(options.id);
+  return request;
+}
+
+absl::StatusOr<int> RunFindings(const FindingsOptions& options, Session& session) {
+  ASSIGN_OR_RETURN(const v1::ListFindingsRequest request, RequestFor(options, session));
+  ASSIGN_OR_RETURN(const v1::ListFindingsResponse response, session.client().ListFindings(request));
+  const std::vector<v1::Finding> findings(response.findings().begin(), response.findings().end());
+  const Table table = FindingTable(findings, session);
+  session.Print(response, "findings", table, [&] {
+    if (options.details) {
+      PrintFindings(session, findings);
+    } else if (!findings.empty()) {
+      table.Print(session.out(), session.colour());
+    }
+    session.out() << CountsText(response.counts());
+    if (const std::string aside = AsideText(response.counts()); !aside.empty()) session.out() << "; " << aside;
+    session.out() << '\n';
+    PrintBasis(session, response.basis());
+  });
+  return kExitDone;
+}
+
+}  // namespace
+
+void AddFindingsCommand(CLI::App& app, Action* chosen) {
+  const auto [command, options] =
+      AddCommand<FindingsOptions>(app, chosen, "findings", "what differs, over all targets, worst first", RunFindings);
+  AddTargetGlobs(command, &options->ask);
+  AddAsOf(command, &options->ask);
+  command->add_option("--kind", options->kinds, "only this kind, such as late")->allow_extra_args(false);
+  command->add_option("--status", options->statuses, "open, acknowledged, inherited, suppressed, resolved")
+      ->allow_extra_args(false);
+  command->add_option("--severity", options->severity, "this and above: note, warning, error");
+  command->add_option("--id", options->id, "whose id begins so");
+  command->add_flag("--inherited", options->inherited, "also what was there before the target came to Daybook");
+  command->add_flag("--details", options->details, "with evidence and next commands");
+}
+
+}  // namespace daybook

@@ -1,0 +1,39 @@
+// Messages as the JSON that users see and write: the proto3 mapping, with enum values by their short names, and kinds
+// of events as a field.
+
+#ifndef DAYBOOK_TOOLS_DAYBOOK_JSON_FORM_H_
+#define DAYBOOK_TOOLS_DAYBOOK_JSON_FORM_H_
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+namespace daybook {
+
+using Json = nlohmann::ordered_json;
+
+// "OUTCOME_SUCCEEDED" is "succeeded", "VERDICT_OUT_OF_SYNC" is "out_of_sync".
+std::string ShortEnumName(const google::protobuf::EnumValueDescriptor& value);
+// Short or whole, in either case, "-" for "_". Null for a name that is none.
+const google::protobuf::EnumValueDescriptor* EnumValueByName(const google::protobuf::EnumDescriptor& type,
+                                                             absl::string_view name);
+// "succeeded, failed, partial": what the field may be, for messages.
+std::string EnumNames(const google::protobuf::EnumDescriptor& type);
+
+// lowerCamelCase, primitive fields always printed, 64-bit integers as strings, bytes as base64.
+Json ToJson(const google::protobuf::Message& message);
+
+// Reads what ToJson prints, and the whole enum names of the proto3 mapping. Returns INVALID_ARGUMENT saying what is
+// wrong.
+absl::Status FromJson(Json json, google::protobuf::Message* message);
+
+// The JSON value of a text. Returns INVALID_ARGUMENT, naming the place, for a text that is none.
+absl::StatusOr<Json> ParseJson(absl::string_view text);
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_TOOLS_DAYBOOK_JSON_FORM_H_

@@ -1,0 +1,161 @@
+#include "tools/daybook/program.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/status_macros.h"
+#include "tools/daybook/commands.h"
+#include "tools/daybook/error_report.h"
+#include "tools/daybook/exit_code.h"
+#include "tools/daybook/usage_error.h"
+
+namespace daybook {
+namespace {
+
+constexpr char kRelease[] = "0.1.0";
+
+void AddGlobalFlags(CLI::App& app, GlobalOptions* options) {
+  app.add_option("--server", options->server, "ADDRESS:PORT of the server (else DAYBOOK_SERVER, else 127.0.0.1:7430)");
+  app.add_option("--output", options->output, "table, json, jsonl or csv")->capture_default_str();
+  app.add_option("--tz", options->tz, "zone of the times shown and of dates given, such as Europe/Berlin");
+  app.add_option("--timeout", options->timeout, "how long a call may take")->capture_default_str();
+}
+
+void AddCommands(CLI::App& app, Action* chosen, const std::vector<std::string>& words) {
+  AddUpCommand(app, chosen);
+  AddTryCommand(app, chosen);
+  AddRecordCommand(app, chosen, words);
+  AddRunCommand(app, chosen);
+  AddWorkaroundCommands(app, chosen);
+  AddExpectCommands(app, chosen);
+  AddImportCommands(app, chosen);
+  AddTargetsCommands(app, chosen);
+  AddStateCommand(app, chosen);
+  AddDiffCommand(app, chosen);
+  AddFindingsCommand(app, chosen);
+  AddDecideCommands(app, chosen);
+  AddLogCommands(app, chosen);
+  AddWatchCommand(app, chosen);
+  AddDeploymentsCommand(app, chosen);
+  AddDoctorCommand(app, chosen);
+}
+
+// The deepest command that the words named.
+const CLI::App* Innermost(const CLI::App& app) {
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  return at;
+}
+
+// "daybook import".
+std::string PathOf(const CLI::App& app) {
+  return app.get_parent() == nullptr ? app.get_name() : absl::StrCat(PathOf(*app.get_parent()), " ", app.get_name());
+}
+
+std::vector<std::string> CommandNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+// CLI11 takes "--flag ''" for a value; nobody means one.
+std::string EmptyFlag(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    const auto& values = option->results();
+    if (option->nonpositional() && option->count() > 0 && std::find(values.begin(), values.end(), "") != values.end())
+      return option->get_name();
+  }
+  for (const CLI::App* command : app.get_subcommands()) {
+    if (std::string name = EmptyFlag(*command); !name.empty()) return name;
+  }
+  return "";
+}
+
+std::string UsageMessage(const CLI::App& app, const CLI::Error& error, const std::vector<std::string>& words) {
+  const CLI::App* command = Innermost(app);
+  const std::vector<std::string> known = CommandNames(*command);
+  const bool word_unknown = error.get_name() == "ExtrasError" || error.get_name() == "RequiredError";
+  if (!known.empty() && word_unknown) {
+    for (const std::string& word : words) {
+      if (absl::StartsWith(word, "-") || word == command->get_name()) continue;
+      const std::string meant = NearestWord(word, known);
+      if (meant == word) continue;
+      if (!meant.empty()) return absl::StrCat("no command '", word, "'; did you mean '", meant, "'?");
+    }
+  }
+  return error.what();
+}
+
+int ReportUsage(const CLI::App& app, absl::string_view message, const Surroundings& surroundings) {
+  surroundings.err << "daybook: " << message << "\n  see: " << PathOf(*Innermost(app)) << " --help\n";
+  return kExitUsage;
+}
+
+}  // namespace
+
+std::string NearestWord(absl::string_view word, const std::vector<std::string>& candidates) {
+  constexpr size_t kSlipsMax = 2;
+  std::string best;
+  size_t best_distance = kSlipsMax + 1;
+  for (const std::string& candidate : candidates) {
+    // Levenshtein, one row at a time.
+    std::vector<size_t> row(candidate.size() + 1);
+    for (size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (size_t i = 1; i <= word.size(); ++i) {
+      size_t diagonal = std::exchange(row[0], i);
+      for (size_t j = 1; j < row.size(); ++j) {
+        const size_t replaced = diagonal + (word[i - 1] == candidate[j - 1] ? 0 : 1);
+        diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+      }
+    }
+    if (row.back() < best_distance && row.back() < candidate.size()) {
+      best_distance = row.back();
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+int RunProgram(const std::vector<std::string>& words, const Surroundings& surroundings) {
+  CLI::App app("Daybook: what changed, recorded once, and held against what was expected.", "daybook");
+  app.set_version_flag("--version", std::string("daybook ") + kRelease);
+  app.require_subcommand(1);
+  app.fallthrough();
+  GlobalOptions options;
+  AddGlobalFlags(app, &options);
+  Action chosen;
+  AddCommands(app, &chosen, words);
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* command = Innermost(app);
+    surroundings.out << command->help(command->get_parent() == nullptr ? "" : PathOf(*command->get_parent()));
+    return kExitDone;
+  } catch (const CLI::CallForVersion& version) {
+    surroundings.out << version.what() << '\n';
+    return kExitDone;
+  } catch (const CLI::Error& error) {
+    return ReportUsage(app, UsageMessage(app, error, words), surroundings);
+  }
+  if (const std::string flag = EmptyFlag(app); !flag.empty()) {
+    return ReportUsage(app, absl::StrCat(flag, ": empty, want a value"), surroundings);
+  }
+  Session session(surroundings);
+  if (const absl::Status configured = session.Configure(options); !configured.ok()) {
+    return ReportUsage(app, configured.message(), surroundings);
+  }
+  const absl::StatusOr<int> code = chosen(session);
+  surroundings.out.flush();
+  if (code.ok()) return *code;
+  ReportError(code.status(), &session);
+  return IsUsageError(code.status()) ? kExitUsage : kExitRefused;
+}
+
+}  // namespace daybook

@@ -1,0 +1,162 @@
+#include "tools/daybook/program.h"
+
+#include <sstream>
+
+#include "absl/strings/str_join.h"
+#include "ledger/base/clock.h"
+#include "ledger/base/random.h"
+#include "tests/support/git_repo.h"
+#include "tests/support/temp_dir.h"
+#include "tools/daybook/exit_code.h"
+
+namespace daybook {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// A port of the discard range that nothing of ours listens on: connecting is refused at once.
+constexpr char kNobody[] = "127.0.0.1:9";
+
+class ProgramTest : public ::testing::Test {
+ protected:
+  int Run(const std::vector<std::string>& words) {
+    out_.str("");
+    err_.str("");
+    SCOPED_TRACE(absl::StrJoin(words, " "));
+    return RunProgram(words, {.out = out_, .err = err_, .clock = *clock_, .random = random_});
+  }
+  std::string out() const { return out_.str(); }
+  std::string err() const { return err_.str(); }
+
+  std::ostringstream out_;
+  std::ostringstream err_;
+  ManualClock march_{absl::FromUnixSeconds(1'772'355'600)};  // 2026-03-01T09:00:00Z
+  const Clock* clock_ = &march_;
+  SeededRandom random_{1};
+};
+
+TEST_F(ProgramTest, HelpIsNoError) {
+  EXPECT_EQ(Run({"--help"}), kExitDone);
+  EXPECT_THAT(out(), AllOf(HasSubstr("daybook [OPTIONS] SUBCOMMAND"), HasSubstr("targets")));
+  EXPECT_EQ(Run({"import", "git", "--help"}), kExitDone);
+  EXPECT_THAT(out(), HasSubstr("daybook import git"));
+}
+
+TEST_F(ProgramTest, UsageErrorsExitWith64) {
+  const std::vector<std::vector<std::string>> wrong = {
+      {},
+      {"nonsense"},
+      {"targets", "--nonsense"},
+      {"targets", "--output", "xml"},
+      {"targets", "--tz", "Mars/Olympus"},
+      {"targets", "--timeout", "-3s"},
+      {"record", "nonsense"},
+      {"record", "migration.finished", "--outcome", "perhaps"},
+      {"record", "migration.finished", "--digest", "nocolon"},
+      {"record", "migration.finished", "--actor", "human:"},
+      {"record", "migration.finished", "--occurred-time", "yesterday-ish"},
+      {"record", "migration.finished", "--target", ""},
+      {"record", "migration.finished", "--version", "1", "--version", "2"},
+      {"log", "--as-of", "commit:"},
+      {"log", "--limit", "0"},
+      {"diff"},
+      {"diff", "a/b/c", "--fail-on", "everything"},
+      {"diff", "a/b/c", "--to", "@3"},
+      {"diff", "a/b/c", "--layers", "expected,imagined"},
+      {"show", "later"},
+      {"expect", "dir"},
+      {"expect", "file", "x"},
+      {"import"},
+      {"import", "git", "."},
+      {"waive", "F-ABCDEFGH", "--until", "2h ago", "--reason", "x"},
+      {"waive", "F-ABCDEFGH", "--until", "in 2w"},
+      {"workaround", "extend", "--target", "a/b/c", "--lifetime", "2w"},
+      {"run", "--target", "a/b/c"},
+  };
+  for (const std::vector<std::string>& words : wrong) {
+    EXPECT_EQ(Run(words), kExitUsage) << absl::StrJoin(words, " ") << "\n" << err();
+    EXPECT_THAT(err(), HasSubstr("daybook: ")) << absl::StrJoin(words, " ");
+  }
+}
+
+TEST_F(ProgramTest, AWordThatIsNearlyACommandIsSuggested) {
+  EXPECT_EQ(Run({"finding"}), kExitUsage);
+  EXPECT_THAT(err(), HasSubstr("did you mean 'findings'?"));
+  EXPECT_EQ(Run({"import", "gti"}), kExitUsage);
+  EXPECT_THAT(err(), HasSubstr("did you mean 'git'?"));
+  EXPECT_EQ(NearestWord("targst", {"state", "targets"}), "targets");
+  EXPECT_EQ(NearestWord("zzz", {"state", "targets"}), "");
+}
+
+TEST_F(ProgramTest, WithoutAServerSaysWhatToDo) {
+  clock_ = &SystemClock();  // gRPC's deadlines are the machine's.
+  EXPECT_EQ(Run({"--server", kNobody, "record", "source.heartbeat", "--target", "a/b/c"}), kExitRefused);
+  EXPECT_THAT(err(), AllOf(HasSubstr("no Daybook server answers at 127.0.0.1:9"), HasSubstr("daybook up")));
+  EXPECT_EQ(Run({"targets", "--server", kNobody, "--output", "json"}), kExitRefused);
+  EXPECT_THAT(err(), AllOf(HasSubstr(R"({"error":{"code":"UNAVAILABLE")"), HasSubstr(R"("fix":"start one with)")));
+}
+
+TEST_F(ProgramTest, TheFlagsOfAKindAreTheFieldsOfItsBody) {
+  EXPECT_EQ(Run({"record", "workaround.declared", "--help"}), kExitDone);
+  EXPECT_THAT(out(), AllOf(HasSubstr("--lifetime"), HasSubstr("--exit-criterion"), Not(HasSubstr("--outcome"))));
+  EXPECT_EQ(Run({"record", "migration-finished", "--help"}), kExitDone);
+  EXPECT_THAT(out(), AllOf(HasSubstr("--tool"), HasSubstr("--digest"), HasSubstr("--statements-total")));
+}
+
+class TryTest : public ProgramTest {
+ protected:
+  int Try(std::vector<std::string> flags = {}) {
+    std::vector<std::string> words = {"--tz", "UTC", "try", repo_.path()};
+    words.insert(words.end(), flags.begin(), flags.end());
+    return Run(words);
+  }
+
+  testing::GitRepo repo_;
+};
+
+TEST_F(TryTest, ACleanMainLineIsInSync) {
+  repo_.Write("db/V1__a.sql", "CREATE TABLE a (x int);");
+  repo_.Commit("one");
+  EXPECT_EQ(Try(), kExitDone) << err();
+  EXPECT_THAT(out(),
+              AllOf(HasSubstr("in_sync"), HasSubstr("1 migrations, flyway; against what main implies, 1 commits")));
+}
+
+TEST_F(TryTest, NamesLateBranchesAndEditsWithTheirCommits) {
+  repo_.Write("db/V1__a.sql", "CREATE TABLE a (x int);");
+  repo_.Commit("one");
+  repo_.Branch("late");
+  repo_.Write("db/V2__b.sql", "CREATE TABLE b (x int);");
+  repo_.Commit("two");
+  repo_.Checkout("main");
+  repo_.Write("db/V3__c.sql", "CREATE TABLE c (x int);");
+  repo_.Commit("three");
+  repo_.Merge("late");
+  repo_.Write("db/V1__a.sql", "CREATE TABLE a (x bigint);");
+  const std::string edit = repo_.Commit("change our mind");
+  EXPECT_EQ(Try(), kExitFindings) << err();
+  EXPECT_THAT(out(), AllOf(HasSubstr("out_of_sync"), HasSubstr("edited"), HasSubstr("applied_out_of_order"),
+                           HasSubstr("applied differently"), HasSubstr(edit.substr(0, 10)),
+                           HasSubstr("change our mind"), HasSubstr("merge late")));
+  EXPECT_EQ(Try({"--fail-on", "never"}), kExitDone);
+  EXPECT_EQ(Try({"--output", "json"}), kExitFindings);
+  EXPECT_THAT(out(), HasSubstr(R"("kind": "edited")"));
+}
+
+TEST_F(TryTest, ComparesWithAHistoryTable) {
+  repo_.Write("db/V1__a.sql", "CREATE TABLE a (x int);");
+  repo_.Write("history.json", R"({"tool":"flyway","rows":[{"version":"1","name":"a","digest":12345}]})");
+  EXPECT_EQ(Try({"--history", repo_.path() + "/history.json"}), kExitFindings) << err();
+  EXPECT_THAT(out(), AllOf(HasSubstr("edited"), HasSubstr("history.json, 1 rows")));
+}
+
+TEST_F(TryTest, SaysThatThereIsNothingToTry) {
+  repo_.Write("README", "x");
+  EXPECT_EQ(Try(), kExitRefused);
+  EXPECT_THAT(err(), HasSubstr("no migration directory found"));
+}
+
+}  // namespace
+}  // namespace daybook

@@ -1,0 +1,135 @@
+// daybook record KIND: one event from flags, or any number from JSON.
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/event/kinds.h"
+#include "tools/daybook/append_report.h"
+#include "tools/daybook/body_flags.h"
+#include "tools/daybook/commands.h"
+#include "tools/daybook/envelope_flags.h"
+#include "tools/daybook/exit_code.h"
+#include "tools/daybook/usage_error.h"
+
+namespace daybook {
+namespace {
+
+constexpr char kSource[] = "cli";
+
+struct RecordOptions {
+  std::string kind;
+  std::string json;
+  EnvelopeFlags envelope;
+  std::unique_ptr<BodyFlags> body;
+};
+
+// "migration-finished" and "migration_finished" are the kind as well.
+std::optional<Kind> KindFromWord(absl::string_view word) {
+  if (const auto kind = KindFromName(word)) return kind;
+  for (const Kind kind : AllKinds()) {
+    if (KebabCase(BodyField(kind)->name()) == KebabCase(word)) return kind;
+  }
+  return std::nullopt;
+}
+
+absl::Status NoSuchKind(absl::string_view word) {
+  std::vector<absl::string_view> names;
+  for (const Kind kind : AllKinds()) {
+    if (!IsServersOwn(kind)) names.push_back(KindName(kind));
+  }
+  return UsageError("KIND", word, absl::StrCat("one of ", absl::StrJoin(names, ", ")));
+}
+
+// A document, an array of them, or one a line.
+absl::StatusOr<std::vector<Json>> ParseDocuments(absl::string_view text) {
+  absl::StatusOr<Json> whole = ParseJson(text);
+  std::vector<Json> documents;
+  if (whole.ok()) {
+    if (!whole->is_array()) return std::vector<Json>{*std::move(whole)};
+    for (Json& document : *whole) documents.push_back(std::move(document));
+    return documents;
+  }
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    line = absl::StripAsciiWhitespace(line);
+    if (line.empty()) continue;
+    ASSIGN_OR_RETURN(Json document, ParseJson(line));
+    documents.push_back(std::move(document));
+  }
+  return documents;
+}
+
+absl::StatusOr<std::vector<v1::Event>> EventsFromJson(const RecordOptions& options, const Session& session) {
+  ASSIGN_OR_RETURN(const std::string text, ReadInput(options.json));
+  ASSIGN_OR_RETURN(std::vector<Json> documents, ParseDocuments(text));
+  if (documents.empty()) return absl::InvalidArgumentError(absl::StrCat("--json ", options.json, ": no event"));
+  if (documents.size() > 1 && !options.envelope.event_id.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--event-id: given for ", documents.size(), " events, want it in each"));
+  }
+  std::vector<v1::Event> events;
+  for (Json& document : documents) {
+    v1::Event event;
+    if (const absl::Status read = FromJson(std::move(document), &event); !read.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--json ", options.json, ": event ", events.size() + 1, ": ", read.message()));
+    }
+    if (!options.kind.empty() && KindFromWord(options.kind) != event.body_case()) {
+      return absl::InvalidArgumentError(absl::StrCat("--json ", options.json, ": event ", events.size() + 1, " is ",
+                                                     KindName(event.body_case()), ", want ", options.kind));
+    }
+    RETURN_IF_ERROR(FillEnvelope(options.envelope, session, kSource, &event));
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+absl::StatusOr<v1::Event> EventFromFlags(const RecordOptions& options, const Session& session) {
+  const std::optional<Kind> kind = KindFromWord(options.kind);
+  if (!kind || options.body == nullptr) return NoSuchKind(options.kind);
+  v1::Event event;
+  RETURN_IF_ERROR(options.body->Fill(session, event.GetReflection()->MutableMessage(&event, BodyField(*kind))));
+  RETURN_IF_ERROR(FillEnvelope(options.envelope, session, kSource, &event));
+  return event;
+}
+
+absl::StatusOr<int> RunRecord(const RecordOptions& options, Session& session) {
+  if (!options.json.empty()) {
+    ASSIGN_OR_RETURN(const std::vector<v1::Event> events, EventsFromJson(options, session));
+    return AppendAndReport(session, events);
+  }
+  ASSIGN_OR_RETURN(v1::Event event, EventFromFlags(options, session));
+  return AppendAndReport(session, {std::move(event)});
+}
+
+// The kind that the words ask for: its flags are the only ones that need to be declared.
+std::optional<Kind> KindIn(const std::vector<std::string>& words) {
+  const auto record = std::find(words.begin(), words.end(), "record");
+  for (auto word = record; word != words.end(); ++word) {
+    if (const auto kind = KindFromWord(*word)) return kind;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void AddRecordCommand(CLI::App& app, Action* chosen, const std::vector<std::string>& words) {
+  const auto [command, options] = AddCommand<RecordOptions>(
+      app, chosen, "record", "append one event, its body as flags, or events as JSON", RunRecord);
+  command->add_option("kind", options->kind, "what happened, such as migration.finished");
+  command->add_option("--json", options->json, "FILE or -: one event, an array, or one a line");
+  AddEnvelopeFlags(command, &options->envelope);
+  const std::optional<Kind> kind = KindIn(words);
+  if (kind) options->body = std::make_unique<BodyFlags>(command, *BodyField(*kind)->message_type());
+  command->footer(kind ? absl::StrCat("The flags under 'What happened' are those of ", KindName(*kind), ".")
+                       : "Name a kind to see its flags: daybook record migration.finished --help");
+}
+
+}  // namespace daybook

@@ -1,0 +1,134 @@
+// daybook run: a command, and the record that it ran. The record is never in the command's way.
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ledger/base/random.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/event/times.h"
+#include "tools/daybook/child_command.h"
+#include "tools/daybook/commands.h"
+#include "tools/daybook/envelope_flags.h"
+#include "tools/daybook/error_report.h"
+
+namespace daybook {
+namespace {
+
+// What the command may wait for the ledger, in all and at each end.
+constexpr absl::Duration kPatience = absl::Seconds(1);
+constexpr char kSource[] = "run";
+
+struct RunOptions {
+  std::string tool;
+  std::string version;
+  std::string name;
+  std::string series;
+  std::string artifact;
+  std::vector<std::string> command;
+  EnvelopeFlags envelope;
+};
+
+std::string ProgramName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+bool IsMigration(const RunOptions& options) { return !options.version.empty() || !options.name.empty(); }
+
+v1::Migration MigrationOf(const RunOptions& options) {
+  v1::Migration migration;
+  migration.set_tool(options.tool.empty() ? ProgramName(options.command[0]) : options.tool);
+  migration.set_series(options.series);
+  migration.set_version(options.version);
+  migration.set_name(options.name);
+  return migration;
+}
+
+// What one run has in common.
+struct Run {
+  std::string id;
+  absl::Time begin;
+  absl::Time end;
+  int exit_code = 0;
+};
+
+absl::StatusOr<v1::Event> Envelope(const RunOptions& options, const Session& session, const Run& run, absl::Time time) {
+  v1::Event event;
+  *event.mutable_occurred_time() = TimeToProto(time);
+  event.set_correlation_id(run.id);
+  RETURN_IF_ERROR(FillEnvelope(options.envelope, session, kSource, &event));
+  return event;
+}
+
+absl::StatusOr<v1::Event> Started(const RunOptions& options, const Session& session, const Run& run) {
+  ASSIGN_OR_RETURN(v1::Event event, Envelope(options, session, run, run.begin));
+  v1::MigrationStarted* body = event.mutable_migration_started();
+  *body->mutable_migration() = MigrationOf(options);
+  body->set_channel(v1::CHANNEL_TRACKED);
+  body->set_run_id(run.id);
+  return event;
+}
+
+// Its duration says when it began.
+absl::StatusOr<v1::Event> Finished(const RunOptions& options, const Session& session, const Run& run) {
+  ASSIGN_OR_RETURN(v1::Event event, Envelope(options, session, run, run.end));
+  const v1::Outcome outcome = run.exit_code == 0 ? v1::OUTCOME_SUCCEEDED : v1::OUTCOME_FAILED;
+  const auto fill = [&](auto* body) {
+    body->set_outcome(outcome);
+    body->set_channel(v1::CHANNEL_TRACKED);
+    body->set_exit_code(run.exit_code);
+    body->set_run_id(run.id);
+    *body->mutable_duration() = DurationToProto(run.end - run.begin);
+  };
+  if (IsMigration(options)) {
+    v1::MigrationFinished* body = event.mutable_migration_finished();
+    *body->mutable_migration() = MigrationOf(options);
+    fill(body);
+  } else {
+    v1::DeploymentFinished* body = event.mutable_deployment_finished();
+    body->set_artifact(options.artifact.empty() ? ProgramName(options.command[0]) : options.artifact);
+    fill(body);
+  }
+  return event;
+}
+
+// Records, or says on stderr why not. Never more than that: the command comes first.
+void Record(Session& session, const absl::StatusOr<v1::Event>& event) {
+  absl::Status status = event.status();
+  if (status.ok()) {
+    v1::AppendRequest request;
+    *request.add_events() = *event;
+    status = session.ImpatientClient(kPatience)->Append(request).status();
+  }
+  if (status.ok()) return;
+  session.err() << "daybook: not recorded\n";
+  ReportError(status, &session);
+}
+
+absl::StatusOr<int> RunRun(const RunOptions& options, Session& session) {
+  Run run{.id = MakeUuidV7(session.Now(), session.random()), .begin = session.Now()};
+  if (IsMigration(options)) Record(session, Started(options, session, run));
+  run.begin = session.Now();
+  run.exit_code = RunChildCommand(options.command);
+  run.end = std::max(session.Now(), run.begin);
+  if (run.exit_code == 127) session.err() << "daybook: " << Printable(options.command[0]) << ": no such program\n";
+  Record(session, Finished(options, session, run));
+  return run.exit_code;
+}
+
+}  // namespace
+
+void AddRunCommand(CLI::App& app, Action* chosen) {
+  const auto [command, options] = AddCommand<RunOptions>(
+      app, chosen, "run", "run a command and record start, end, duration and exit code, which it exits with", RunRun);
+  command->add_option("--version", options->version, "the migration's version: then migration.started and .finished");
+  command->add_option("--name", options->name, "the migration's name");
+  command->add_option("--tool", options->tool, "the migration tool (else the program's name)");
+  command->add_option("--series", options->series, "which series of the target, when it has several");
+  command->add_option("--artifact", options->artifact,
+                      "what is deployed, where it is no migration (else the program's name)");
+  AddEnvelopeFlags(command, &options->envelope);
+  command->get_option("--target")->required();
+  command->add_option("command", options->command, "-- PROGRAM ARGUMENTS…")->required();
+}
+
+}  // namespace daybook

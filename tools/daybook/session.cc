@@ -1,0 +1,125 @@
+#include "tools/daybook/session.h"
+
+#include <cstdint>
+#include <cstdlib>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/base/time_text.h"
+#include "ledger/event/times.h"
+#include "tools/daybook/usage_error.h"
+
+namespace daybook {
+namespace {
+
+constexpr char kDefaultServer[] = "127.0.0.1:7430";
+
+absl::Status WrongFlag(absl::string_view flag, absl::string_view value, absl::string_view wanted) {
+  return UsageError(flag, value, wanted);
+}
+
+absl::StatusOr<OutputForm> FormOf(absl::string_view name) {
+  if (name == "table") return OutputForm::kTable;
+  if (name == "json") return OutputForm::kJson;
+  if (name == "jsonl") return OutputForm::kJsonLines;
+  if (name == "csv") return OutputForm::kCsv;
+  return WrongFlag("--output", name, "table, json, jsonl or csv");
+}
+
+std::string ServerOf(const GlobalOptions& options) {
+  if (!options.server.empty()) return options.server;
+  const char* environment = std::getenv("DAYBOOK_SERVER");
+  return environment != nullptr && *environment != '\0' ? environment : kDefaultServer;
+}
+
+}  // namespace
+
+absl::Status Session::Configure(const GlobalOptions& options) {
+  ASSIGN_OR_RETURN(form_, FormOf(options.output));
+  zone_ = absl::LocalTimeZone();
+  if (!options.tz.empty() && !absl::LoadTimeZone(options.tz, &zone_)) {
+    return WrongFlag("--tz", options.tz, "the name of a time zone such as Europe/Berlin or UTC");
+  }
+  const absl::StatusOr<absl::Duration> timeout = DurationFromText(options.timeout);
+  if (!timeout.ok() || *timeout <= absl::ZeroDuration()) {
+    return WrongFlag("--timeout", options.timeout, "a duration over 0 such as 30s");
+  }
+  timeout_ = *timeout;
+  server_ = ServerOf(options);
+  return absl::OkStatus();
+}
+
+LedgerClient& Session::client() {
+  if (client_ == nullptr) {
+    client_ = std::make_unique<LedgerClient>(LedgerClientOptions{.server = server_, .call_timeout = timeout_}, clock(),
+                                             random());
+  }
+  return *client_;
+}
+
+std::unique_ptr<LedgerClient> Session::ImpatientClient(absl::Duration within) {
+  return std::make_unique<LedgerClient>(
+      LedgerClientOptions{.server = server_, .call_timeout = within, .retry_for = absl::ZeroDuration()}, clock(),
+      random());
+}
+
+absl::StatusOr<absl::Time> Session::TimeOf(absl::string_view flag, absl::string_view text) const {
+  const absl::StatusOr<absl::Time> time = TimeFromText(text, Now(), zone_);
+  if (!time.ok()) return WrongFlag(flag, text, "a time such as 2026-03-01T09:00:00Z, 2026-03-01, '2h ago' or 'in 2w'");
+  return time;
+}
+
+absl::StatusOr<std::optional<v1::AsOf>> Session::Point(absl::string_view flag, absl::string_view text) const {
+  if (text.empty()) return std::nullopt;
+  v1::AsOf point;
+  uint64_t number = 0;
+  absl::string_view rest = text;
+  if (absl::ConsumePrefix(&rest, "commit:")) {
+    if (rest.empty()) return WrongFlag(flag, text, "commit:SHA");
+    point.set_commit(std::string(rest));
+  } else if (absl::ConsumePrefix(&rest, "@")) {
+    if (!absl::SimpleAtoi(rest, &number)) return WrongFlag(flag, text, "@ and a position");
+    point.set_position(number);
+  } else if (absl::ConsumePrefix(&rest, "size:") || text.find_first_not_of("0123456789") == absl::string_view::npos) {
+    if (!absl::SimpleAtoi(rest, &number)) return WrongFlag(flag, text, "a number of events");
+    point.set_size(number);
+  } else {
+    const absl::StatusOr<absl::Time> time = TimeFromText(text, Now(), zone_);
+    if (!time.ok()) return WrongFlag(flag, text, "a time, a number of events, @POSITION or commit:SHA");
+    *point.mutable_time() = TimeToProto(*time);
+  }
+  return point;
+}
+
+std::string Session::Shown(absl::Time time) const { return absl::FormatTime("%Y-%m-%d %H:%M:%S", time, zone_); }
+
+void Session::Print(const google::protobuf::Message& answer, const std::string& items, const Table& table,
+                    absl::FunctionRef<void()> people) {
+  switch (form_) {
+    case OutputForm::kTable:
+      people();
+      break;
+    case OutputForm::kCsv:
+      table.PrintCsv(out());
+      break;
+    case OutputForm::kJson:
+      out() << ToJson(answer).dump(2) << '\n';
+      break;
+    case OutputForm::kJsonLines: {
+      const Json json = ToJson(answer);
+      const auto lines = json.find(items);
+      if (lines == json.end() || !lines->is_array()) {
+        out() << json.dump() << '\n';
+        break;
+      }
+      for (const Json& line : *lines) out() << line.dump() << '\n';
+      break;
+    }
+  }
+}
+
+}  // namespace daybook

@@ -1,0 +1,168 @@
+// daybook targets: every target on one line; daybook status: the worst of them, and what to do first.
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/event/times.h"
+#include "tools/daybook/ask_flags.h"
+#include "tools/daybook/basis_line.h"
+#include "tools/daybook/commands.h"
+#include "tools/daybook/exit_code.h"
+#include "tools/daybook/finding_view.h"
+#include "tools/daybook/usage_error.h"
+
+namespace daybook {
+namespace {
+
+using Targets = google::protobuf::RepeatedPtrField<v1::TargetSummary>;
+
+struct TargetsOptions {
+  AskFlags ask;
+  std::vector<std::string> verdicts;
+};
+
+// "E R H" for the layers heard from: expected, recorded, history, observed; lower case when stale.
+std::string LayerLetters(const v1::TargetSummary& summary) {
+  std::vector<std::string> letters;
+  for (const v1::LayerState& layer : summary.layers()) {
+    if (!layer.has_last_position()) continue;
+    const auto* value = v1::ScopeDeclared::Layer_descriptor()->FindValueByNumber(layer.layer());
+    const std::string word = value == nullptr ? "" : ShortEnumName(*value);
+    letters.push_back(layer.stale() ? absl::StrCat(word, "?") : word);
+  }
+  return absl::StrJoin(letters, " ");
+}
+
+Table TargetTable(const Targets& targets, const Session& session) {
+  constexpr Table::Align kRight = Table::Align::kRight;
+  Table table({{"TARGET"},
+               {"VERDICT"},
+               {"ERR", kRight},
+               {"WARN", kRight},
+               {"NOTE", kRight},
+               {"LAYERS"},
+               {"LAST EVENT"},
+               {"OWNER"}});
+  const auto count = [](uint32_t number, Ink ink) {
+    return Table::Cell(absl::StrCat(number), number == 0 ? Ink::kDim : ink);
+  };
+  for (const v1::TargetSummary& summary : targets) {
+    table.AddRow({summary.target(), Table::Cell(WordOf(summary.verdict()), InkOf(summary.verdict())),
+                  count(summary.findings().open_errors(), Ink::kRed),
+                  count(summary.findings().open_warnings(), Ink::kYellow),
+                  count(summary.findings().open_notes(), Ink::kCyan), LayerLetters(summary),
+                  absl::StrCat("@", summary.last_position(), " ", session.Shown(TimeFromProto(summary.last_time()))),
+                  summary.owner()});
+  }
+  return table;
+}
+
+// "3 targets: 1 in_sync, 2 out_of_sync".
+std::string VerdictCounts(const Targets& targets) {
+  std::vector<std::string> parts;
+  for (const v1::Verdict verdict : {v1::VERDICT_OUT_OF_SYNC, v1::VERDICT_UNKNOWN, v1::VERDICT_IN_SYNC}) {
+    const auto count = std::count_if(targets.begin(), targets.end(),
+                                     [verdict](const auto& summary) { return summary.verdict() == verdict; });
+    if (count > 0) parts.push_back(absl::StrCat(count, " ", WordOf(verdict)));
+  }
+  return absl::StrCat(targets.size(), targets.size() == 1 ? " target: " : " targets: ", absl::StrJoin(parts, ", "));
+}
+
+absl::StatusOr<v1::ListTargetsResponse> Ask(const TargetsOptions& options, Session& session) {
+  v1::ListTargetsRequest request;
+  RETURN_IF_ERROR(FillAsk(options.ask, session, &request));
+  for (const std::string& word : options.verdicts) {
+    const auto* value = EnumValueByName(*v1::Verdict_descriptor(), word);
+    if (value == nullptr || value->number() == 0) {
+      return UsageError("--verdict", word, EnumNames(*v1::Verdict_descriptor()));
+    }
+    request.add_verdicts(static_cast<v1::Verdict>(value->number()));
+  }
+  return session.client().ListTargets(request);
+}
+
+absl::StatusOr<int> RunTargets(const TargetsOptions& options, Session& session) {
+  ASSIGN_OR_RETURN(const v1::ListTargetsResponse response, Ask(options, session));
+  const Table table = TargetTable(response.targets(), session);
+  session.Print(response, "targets", table, [&] {
+    if (response.targets().empty()) {
+      session.out() << "no targets" << (response.basis().size() == 0 ? ": nothing was recorded yet" : "") << '\n';
+    } else {
+      table.Print(session.out(), session.colour());
+      session.out() << VerdictCounts(response.targets()) << '\n';
+    }
+    PrintBasis(session, response.basis());
+  });
+  return kExitDone;
+}
+
+bool Worse(const v1::TargetSummary& a, const v1::TargetSummary& b) {
+  const auto weight = [](const v1::TargetSummary& summary) {
+    const v1::FindingCounts& counts = summary.findings();
+    return std::make_tuple(counts.open_errors(), counts.open_warnings(), summary.verdict() == v1::VERDICT_UNKNOWN,
+                           counts.open_notes());
+  };
+  return weight(a) != weight(b) ? weight(a) > weight(b) : a.target() < b.target();
+}
+
+// The first remedy of the worst finding of `target`.
+std::string NextFor(Session& session, const std::string& target, const v1::Basis& basis) {
+  v1::ListFindingsRequest request;
+  request.mutable_at()->mutable_as_of()->set_size(basis.size());
+  request.add_target_globs(target);
+  const absl::StatusOr<v1::ListFindingsResponse> response = session.client().ListFindings(request);
+  if (response.ok()) {
+    for (const v1::Finding& finding : response->findings()) {
+      if (!finding.next().empty()) return finding.next(0);
+    }
+  }
+  return absl::StrCat("daybook diff ", target);
+}
+
+absl::StatusOr<int> RunStatus(const TargetsOptions& options, Session& session) {
+  constexpr int kWorstShown = 5;
+  ASSIGN_OR_RETURN(v1::ListTargetsResponse response, Ask(options, session));
+  Targets& targets = *response.mutable_targets();
+  const std::string counts = VerdictCounts(targets);
+  std::stable_sort(targets.begin(), targets.end(), Worse);
+  if (targets.size() > kWorstShown) targets.DeleteSubrange(kWorstShown, targets.size() - kWorstShown);
+  const Table table = TargetTable(targets, session);
+  session.Print(response, "targets", table, [&] {
+    if (targets.empty()) {
+      session.out() << "no targets yet; begin with: daybook expect dir PATH --target project/environment/name\n";
+    } else {
+      session.out() << counts << '\n';
+      table.Print(session.out(), session.colour());
+      const v1::TargetSummary& worst = targets.Get(0);
+      const bool idle = worst.findings().open_errors() + worst.findings().open_warnings() == 0;
+      session.out() << (idle ? "nothing to do"
+                             : absl::StrCat("next: ", NextFor(session, worst.target(), response.basis())))
+                    << '\n';
+    }
+    PrintBasis(session, response.basis());
+  });
+  return kExitDone;
+}
+
+}  // namespace
+
+void AddTargetsCommands(CLI::App& app, Action* chosen) {
+  const auto [status, status_options] = AddCommand<TargetsOptions>(
+      app, chosen, "status", "the five targets that need you most, and the next command", RunStatus);
+  AddTargetGlobs(status, &status_options->ask);
+  AddAsOf(status, &status_options->ask);
+
+  const auto [targets, targets_options] =
+      AddCommand<TargetsOptions>(app, chosen, "targets", "every target: verdict, findings, layers", RunTargets);
+  AddTargetGlobs(targets, &targets_options->ask);
+  AddAsOf(targets, &targets_options->ask);
+  targets->add_option("--verdict", targets_options->verdicts, "only these: in_sync, out_of_sync, unknown")
+      ->allow_extra_args(false);
+}
+
+}  // namespace daybook

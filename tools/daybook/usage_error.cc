@@ -1,0 +1,23 @@
+#include "tools/daybook/usage_error.h"
+
+#include <string>
+
+#include "ledger/event/field_error.h"
+#include "ledger/event/refusal.h"
+
+namespace daybook {
+namespace {
+
+// No server sends it: what is refused by a server is an error, not a usage.
+constexpr char kReason[] = "USAGE";
+
+}  // namespace
+
+absl::Status UsageError(absl::string_view flag, absl::string_view value, absl::string_view wanted) {
+  return FieldErrorStatus({.field = std::string(flag), .value = ShortenedValue(value), .wanted = std::string(wanted)},
+                          kReason);
+}
+
+bool IsUsageError(const absl::Status& status) { return ReasonNameOf(status) == kReason; }
+
+}  // namespace daybook

@@ -1,0 +1,100 @@
+// daybook workaround declare, extend, retire; daybook workarounds: ways around a rule, each with an owner and an end.
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "ledger/base/random.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/event/kinds.h"
+#include "tools/daybook/append_report.h"
+#include "tools/daybook/ask_flags.h"
+#include "tools/daybook/basis_line.h"
+#include "tools/daybook/body_flags.h"
+#include "tools/daybook/commands.h"
+#include "tools/daybook/delivery_tables.h"
+#include "tools/daybook/envelope_flags.h"
+#include "tools/daybook/exit_code.h"
+#include "tools/daybook/usage_error.h"
+
+namespace daybook {
+namespace {
+
+struct WorkaroundOptions {
+  Kind kind = Kind::BODY_NOT_SET;
+  std::string id;
+  EnvelopeFlags envelope;
+  std::unique_ptr<BodyFlags> body;
+};
+
+absl::StatusOr<int> RunWorkaround(const WorkaroundOptions& options, Session& session) {
+  v1::Event event;
+  google::protobuf::Message* body = event.GetReflection()->MutableMessage(&event, BodyField(options.kind));
+  RETURN_IF_ERROR(options.body->Fill(session, body));
+  const auto* id_field = body->GetDescriptor()->FindFieldByName("workaround_id");
+  if (!options.id.empty()) body->GetReflection()->SetString(body, id_field, options.id);
+  if (body->GetReflection()->GetString(*body, id_field).empty()) {
+    if (!event.has_workaround_declared()) {
+      return UsageError("--id", "", "the id of the workaround");
+    }
+    // Short enough to be typed; unique in its target for all practical purposes.
+    event.mutable_workaround_declared()->set_workaround_id("w-" +
+                                                           MakeUuidV7(session.Now(), session.random()).substr(24));
+  }
+  RETURN_IF_ERROR(FillEnvelope(options.envelope, session, "cli", &event));
+  return AppendAndReport(session, {std::move(event)});
+}
+
+void AddStep(CLI::App* parent, Action* chosen, const std::string& name, const std::string& what, Kind kind) {
+  const auto [command, options] = AddCommand<WorkaroundOptions>(*parent, chosen, name, what, RunWorkaround);
+  options->kind = kind;
+  options->body = std::make_unique<BodyFlags>(command, *BodyField(kind)->message_type());
+  command->add_option("--id", options->id, "the workaround (the same as --workaround-id)");
+  AddEnvelopeFlags(command, &options->envelope);
+  command->get_option("--target")->required();
+}
+
+struct WorkaroundsOptions {
+  AskFlags ask;
+  bool retired = false;
+};
+
+absl::StatusOr<int> RunWorkarounds(const WorkaroundsOptions& options, Session& session) {
+  v1::ListWorkaroundsRequest request;
+  RETURN_IF_ERROR(FillAsk(options.ask, session, &request));
+  if (options.retired) {
+    for (int status = v1::WorkaroundState::STATUS_ACTIVE; status <= v1::WorkaroundState::STATUS_RETIRED; ++status) {
+      request.add_statuses(static_cast<v1::WorkaroundState::Status>(status));
+    }
+  }
+  ASSIGN_OR_RETURN(const v1::ListWorkaroundsResponse response, session.client().ListWorkarounds(request));
+  const Table table = WorkaroundTable(response.workarounds(), session);
+  session.Print(response, "workarounds", table, [&] {
+    if (table.size() == 0) {
+      session.out() << "no workarounds\n";
+    } else {
+      table.Print(session.out(), session.colour());
+    }
+    PrintBasis(session, response.basis());
+  });
+  return kExitDone;
+}
+
+}  // namespace
+
+void AddWorkaroundCommands(CLI::App& app, Action* chosen) {
+  CLI::App* workaround = app.add_subcommand("workaround", "a way around a rule, with an owner and an end");
+  workaround->require_subcommand(1);
+  AddStep(workaround, chosen, "declare", "say that there is one, who owns it, and for how long",
+          Kind::kWorkaroundDeclared);
+  AddStep(workaround, chosen, "extend", "let it stand longer", Kind::kWorkaroundExtended);
+  AddStep(workaround, chosen, "retire", "say that it is gone", Kind::kWorkaroundRetired);
+
+  const auto [list, options] =
+      AddCommand<WorkaroundsOptions>(app, chosen, "workarounds", "workarounds by when they run out", RunWorkarounds);
+  AddTargetGlobs(list, &options->ask);
+  AddAsOf(list, &options->ask);
+  list->add_flag("--retired", options->retired, "also those that are gone");
+}
+
+}  // namespace daybook
