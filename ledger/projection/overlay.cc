@@ -69,7 +69,9 @@ void Overlay::Put(TableId table, absl::string_view key, absl::string_view value)
 void Overlay::Delete(TableId table, absl::string_view key) { Change(table, key, std::nullopt); }
 
 void Overlay::Insert(TableId table, absl::string_view key, absl::string_view value) {
-  Write(IdOf(table, key), std::nullopt, std::string(value));
+  std::string id = IdOf(table, key);
+  Write(id, std::nullopt, std::string(value));
+  dirty_[id].inserted = true;
 }
 
 void Overlay::Change(TableId table, absl::string_view key, Value after) {
@@ -168,7 +170,15 @@ void Overlay::EndPosition() {
 }
 
 void Overlay::Written(TreeSize size) {
-  for (auto& [id, dirty] : dirty_) Remember(id, std::move(dirty.value));
+  for (auto& [id, dirty] : dirty_) {
+    if (!dirty.inserted) {
+      Remember(id, std::move(dirty.value));
+    } else {
+      // Somebody may have looked, and remembered that it was not there.
+      young_.erase(id);
+      old_.erase(id);
+    }
+  }
   dirty_.clear();
   writes_.clear();
   views_size_ = size;

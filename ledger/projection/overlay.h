@@ -63,6 +63,7 @@ class Overlay final : public FoldRows {
   struct Dirty {
     Value value;
     Position position;
+    bool inserted = false;  // Seldom read again: not worth a place in the cache.
   };
   struct Undo {
     std::string id;
