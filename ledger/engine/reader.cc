@@ -5,16 +5,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "daybook/store/v1/rows.pb.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/engine/refusals.h"
 #include "ledger/event/entry.h"
 #include "ledger/event/field_error.h"
 #include "ledger/event/refusal.h"
 #include "ledger/event/times.h"
+#include "ledger/projection/changes_fold.h"
 #include "ledger/projection/rows.h"
-#include "ledger/projection/tables.h"
-#include "ledger/views/row_key.h"
 
 namespace daybook {
 namespace {
@@ -86,27 +84,15 @@ absl::StatusOr<TreeSize> Reader::SizeOfCommit(absl::string_view commit) const {
                              .wanted = absl::StrCat("at least ", kCommitDigitsMin, " digits")});
   }
   if (parts_.views == nullptr) return Refusal(kViewsOff, "as_of.commit: the views that know commits are off");
-  const RowsAt rows(*parts_.views, parts_.views_size());
-  const std::string prefix = RowKey().TextPrefix(commit).Take();
-  std::optional<TreeSize> size;
-  bool ambiguous = false;
-  absl::Status status;
-  const auto visit = [&](absl::string_view, absl::string_view value) {
-    ambiguous = size.has_value();
-    auto row = ParseRow<store::v1::CommitRow>(kCommitTable, value);
-    status = row.status();
-    if (row.ok()) size = SizeIncluding(Position{row->position()});
-    return status.ok() && !ambiguous;
-  };
-  RETURN_IF_ERROR(rows.Scan({.table = kCommitTable, .prefix = prefix, .after = ""}, visit));
-  RETURN_IF_ERROR(status);
+  ASSIGN_OR_RETURN(const CommitMatches matches, MatchCommits(RowsAt(*parts_.views, parts_.views_size()), commit));
+  if (matches.count == 1) return SizeIncluding(matches.position);
+  const bool ambiguous = matches.count > 1;
   const FieldError error = {
       .field = "as_of.commit",
       .value = ShortenedValue(commit),
       .wanted = ambiguous ? "more digits: several imported commits begin so" : "a commit of an imported history"};
   if (ambiguous) return FieldErrorStatus(error, kCommitAmbiguous.name, kCommitAmbiguous.code);
-  if (!size) return FieldErrorStatus(error, kCommitUnknown.name, kCommitUnknown.code);
-  return *size;
+  return FieldErrorStatus(error, kCommitUnknown.name, kCommitUnknown.code);
 }
 
 absl::StatusOr<absl::Time> Reader::RecordedTime(Position position) const {

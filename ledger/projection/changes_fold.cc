@@ -2,14 +2,11 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "daybook/store/v1/rows.pb.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/event/field_error.h"
 #include "ledger/event/kinds.h"
 #include "ledger/projection/tables.h"
 #include "ledger/views/row_key.h"
@@ -48,25 +45,21 @@ absl::Status ChangesFold::Apply(const FoldEvent& event, FoldRows& rows) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Position> FindCommit(const RowsAt& rows, absl::string_view commit) {
+absl::StatusOr<CommitMatches> MatchCommits(const RowsAt& rows, absl::string_view commit) {
   const std::string prefix = absl::AsciiStrToLower(commit);
-  if (!LooksLikeCommit(prefix)) {
-    return FieldErrorStatus({"as_of.commit", ShortenedValue(commit), "7 to 64 hexadecimal digits"});
-  }
-  std::vector<std::string> found;
-  absl::StatusOr<CommitRow> row = absl::NotFoundError(absl::StrCat("no commit ", prefix, " was imported"));
-  RETURN_IF_ERROR(rows.Scan({kCommitTable, RowKey().TextPrefix(prefix).Take(), ""},
-                            [&](absl::string_view key, absl::string_view value) {
-                              found.push_back(RowKeyReader(key).Text());
-                              row = ParseRow<CommitRow>(kCommitTable, value);
-                              return found.size() < 2 && found.back() != prefix;
-                            }));
-  if (found.size() > 1) {
-    return FieldErrorStatus({"as_of.commit", ShortenedValue(commit),
-                             absl::StrCat("more digits: ", found[0], " and ", found[1], " begin so")});
-  }
-  RETURN_IF_ERROR(row.status());
-  return Position{row->position()};
+  const std::string whole = RowKey().Text(prefix).Take();
+  CommitMatches matches;
+  absl::Status damaged;
+  const auto visit = [&](absl::string_view key, absl::string_view value) {
+    const absl::StatusOr<CommitRow> row = ParseRow<CommitRow>(kCommitTable, value);
+    damaged.Update(row.status());
+    if (matches.count++ == 0 && row.ok()) matches.position = Position{row->position()};
+    // A whole id sorts before all that begin with it.
+    return damaged.ok() && key != whole && matches.count < 2;
+  };
+  RETURN_IF_ERROR(rows.Scan({kCommitTable, RowKey().TextPrefix(prefix).Take(), ""}, visit));
+  RETURN_IF_ERROR(damaged);
+  return matches;
 }
 
 }  // namespace daybook

@@ -18,9 +18,16 @@ class ChangesFold final : public Fold {
   absl::Status Apply(const FoldEvent& event, FoldRows& rows) override;
 };
 
-// The last event of the import of the commit that is named by its id or by a prefix of it of at least seven digits.
-// Returns INVALID_ARGUMENT if several commits begin so or `commit` cannot name one; NOT_FOUND if none does.
-absl::StatusOr<Position> FindCommit(const RowsAt& rows, absl::string_view commit);
+// The imported commits that an id or the beginning of one names.
+struct CommitMatches {
+  // At most two are counted: one is what was meant, two are one too many.
+  int count = 0;
+  // The last event of the import of the first.
+  Position position;
+};
+
+// A whole id names its commit, whatever other ids begin with it. Upper case does as well.
+absl::StatusOr<CommitMatches> MatchCommits(const RowsAt& rows, absl::string_view commit);
 
 }  // namespace daybook
 

@@ -155,9 +155,8 @@ class Questions {
   }
 
   std::string Commit(const std::string& commit) const {
-    const absl::StatusOr<Position> position = FindCommit(rows_, commit);
-    if (!position.ok()) return absl::StrCat(position.status().message(), "\n");
-    return absl::StrCat("@", position->value, "\n");
+    const CommitMatches matches = MatchCommits(rows_, commit).value();
+    return matches.count == 1 ? absl::StrCat("@", matches.position.value, "\n") : absl::StrCat(matches.count, "\n");
   }
 
   std::string Deadline() const {
