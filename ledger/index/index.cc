@@ -78,6 +78,7 @@ absl::StatusOr<std::unique_ptr<Index>> Index::Open(const IndexOptions& options, 
   DatabaseOptions database_options;
   database_options.path = options.path;
   database_options.role = DatabaseOptions::Role::kDerived;
+  database_options.write_buffer_bytes = options.write_buffer_bytes;
   database_options.file_system = options.file_system;
   database_options.on_failure = options.on_failure;
   bool log_shorter = false;

@@ -45,6 +45,8 @@ struct IndexOptions {
   std::string path;
   // The ledger it must be of.
   std::string ledger_id;
+  // As DatabaseOptions::write_buffer_bytes.
+  size_t write_buffer_bytes = kWriteBufferBytes;
   StoreFileSystem file_system;
   // As DatabaseOptions::on_failure.
   std::function<void(const absl::Status&)> on_failure;
