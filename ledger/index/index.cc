@@ -1,5 +1,6 @@
 #include "ledger/index/index.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/container/btree_map.h"
@@ -9,6 +10,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/index/hash_rows.h"
+#include "ledger/index/tile_reader.h"
 #include "ledger/index/watermark.h"
 #include "ledger/merkle/hashing.h"
 #include "ledger/store/keys.h"
@@ -33,6 +35,11 @@ std::string PositionValue(uint64_t position) {
 
 absl::Status DamagedRow(absl::string_view what) {
   return absl::DataLossError(absl::StrCat("index: damaged row of ", what));
+}
+
+// Whether all leaves of the subtree are within `size`: (index + 1) · 2^level ≤ size, without overflow.
+bool IsComplete(NodeId node, TreeSize size) {
+  return node.level >= 0 && node.level < 64 && node.index < size.value >> node.level;
 }
 
 // Where an opened database is, or that it is of no use: nullopt.
@@ -103,20 +110,24 @@ Index::Index(std::unique_ptr<Database> database, std::string ledger_id, TreeWrit
       root_(tree_.frontier().Root()) {}
 
 absl::Status Index::Apply(const std::vector<std::shared_ptr<const BlockKeys>>& blocks) {
-  Batch batch = database_->NewBatch();
+  // In the order of keys, so that RocksDB finds the place of each beside the one before.
+  std::vector<std::pair<std::string, std::string>> event_rows;
   absl::btree_map<absl::string_view, uint64_t> last_of_stream;
+  Batch batch = database_->NewBatch();
   for (const auto& block : blocks) {
     DAYBOOK_CHECK(block->first == NextPosition(tree_.size()));
     for (const EventKey& event : block->events) {
       const uint64_t position = tree_.size().value;
-      batch.Put(kFamily, EventRowKey(event.source, event.id),
-                absl::StrCat(PositionValue(position), AsBytes(event.content_digest)));
+      event_rows.emplace_back(EventRowKey(event.source, event.id),
+                              absl::StrCat(PositionValue(position), AsBytes(event.content_digest)));
       last_of_stream[event.target] = position;
       tree_.Append(event.leaf_hash);
     }
     const uint64_t micros = static_cast<uint64_t>(absl::ToUnixMicros(block->recorded_time));
     batch.Put(kFamily, TimeRowKey(micros), PositionValue(block->size_after().value));
   }
+  std::sort(event_rows.begin(), event_rows.end());
+  for (const auto& [key, value] : event_rows) batch.Put(kFamily, key, value);
   for (const auto& [target, position] : last_of_stream) {
     batch.Put(kFamily, StreamRowKey(target), PositionValue(position));
   }
@@ -179,19 +190,11 @@ absl::StatusOr<TreeSize> Index::SizeAtTime(absl::Time time) const {
 }
 
 absl::StatusOr<Hash> Index::NodeAt(NodeId node) const {
-  // Complete, and so stored: (index + 1) · 2^level ≤ size, without overflow.
-  if (node.level < 0 || node.level > 63 || node.index >= size().value >> node.level) {
+  if (!IsComplete(node, size())) {
     return absl::OutOfRangeError(
         absl::StrCat("node: level ", node.level, ", index ", node.index, ", not within size ", size().value));
   }
-  const uint8_t row_level = static_cast<uint8_t>(node.level / kTileLevels);
-  const int levels_above = node.level % kTileLevels;
-  const uint64_t begin = node.index << levels_above;
-  ASSIGN_OR_RETURN(const std::vector<Hash> hashes,
-                   ReadHashRows(*database_, row_level, begin, begin + (uint64_t{1} << levels_above)));
-  Frontier subtree;
-  for (const Hash& hash : hashes) subtree.Append(hash);
-  return subtree.Root();
+  return TileReader(*database_, size()).NodeAt(node);
 }
 
 absl::StatusOr<Hash> Index::RootAt(TreeSize size) const {
@@ -202,7 +205,8 @@ absl::StatusOr<Hash> Index::RootAt(TreeSize size) const {
       return absl::OutOfRangeError(absl::StrCat("size: ", size.value, ", want at most the index's ", size_.value));
     }
   }
-  return RootOf(size, [this](NodeId node) { return NodeAt(node); });
+  TileReader tiles(*database_, size);
+  return RootOf(size, [&](NodeId node) { return tiles.NodeAt(node); });
 }
 
 }  // namespace daybook

@@ -25,6 +25,8 @@ inline constexpr size_t kDiaryBytesMax = size_t{4} << 20;
 inline constexpr size_t kDiaryFilesMax = 4;
 // Filter bits per key: about one wrong "perhaps" in a hundred.
 inline constexpr double kFilterBitsPerKey = 10;
+// The filter over a write buffer of a derived database, as a share of it.
+inline constexpr double kFilterShareOfWriteBuffer = 0.02;
 
 // A record of a slot file; a slot has a page to itself, so that a torn write of one does not reach the other.
 inline constexpr size_t kSlotRecordBytesMax = 3'072;

@@ -131,10 +131,12 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const DatabaseOptions& options) {
   rocks.max_write_buffer_number = kWriteBuffersMax;
   rocks.compression = rocksdb::kLZ4Compression;  // And so at the bottom, which follows unless told otherwise.
   rocks.level_compaction_dynamic_level_bytes = true;
-  if (options.version_bytes > 0) {
-    rocks.prefix_extractor = std::make_shared<RowOfVersion>(options.version_bytes);
-    rocks.memtable_prefix_bloom_size_ratio = 0.05;
+  if (options.role == DatabaseOptions::Role::kDerived) {
+    // Most lookups are for what is not there: a new event, a new row.
+    rocks.memtable_prefix_bloom_size_ratio = kFilterShareOfWriteBuffer;
+    rocks.memtable_whole_key_filtering = options.version_bytes == 0;
   }
+  if (options.version_bytes > 0) rocks.prefix_extractor = std::make_shared<RowOfVersion>(options.version_bytes);
   return rocks;
 }
 
