@@ -104,9 +104,11 @@ function(daybook_proto name)
       set(outputs "${out}/${stem}.pb.cc" "${out}/${stem}.pb.h")
       set(flags "--cpp_out=${out}")
     endif()
+    set(depfile "${out}/${stem}.${name}.d") # What it imports: a change elsewhere generates nothing anew.
     add_custom_command(OUTPUT ${outputs}
-      COMMAND protobuf::protoc "-I${PROJECT_SOURCE_DIR}/proto" ${flags} "${PROJECT_SOURCE_DIR}/proto/${proto}"
-      DEPENDS ${DAYBOOK_PROTO_FILES} VERBATIM)
+      COMMAND protobuf::protoc "-I${PROJECT_SOURCE_DIR}/proto" ${flags} "--dependency_out=${depfile}"
+              "${PROJECT_SOURCE_DIR}/proto/${proto}"
+      DEPENDS "${PROJECT_SOURCE_DIR}/proto/${proto}" DEPFILE "${depfile}" VERBATIM)
     list(APPEND sources ${outputs})
   endforeach()
   add_library(daybook_${name} STATIC ${sources})

@@ -6,7 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "clients/agent/diff_input.h"
+#include "ledger/diff/contract_migration.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/diff/version_order.h"
 

@@ -40,16 +40,19 @@ std::vector<Difference> DifferenceSet::Take() && {
 void Mention(Difference& difference, const ExpectedItem& item) {
   AddLabel(difference.expected, item.migration);
   difference.evidence.push_back(item.position);
+  difference.claims.push_back({item.position, item.expected_since});
 }
 
 void Mention(Difference& difference, const Record& record) {
   AddLabel(difference.actual, record.migration);
   difference.evidence.insert(difference.evidence.end(), record.evidence.begin(), record.evidence.end());
+  for (const uint64_t position : record.evidence) difference.claims.push_back({position, record.time});
 }
 
 void Mention(Difference& difference, const HistoryRow& row) {
   AddLabel(difference.actual, row.migration);
   difference.evidence.push_back(row.position);
+  difference.claims.push_back({row.position, row.applied_time});
 }
 
 }  // namespace daybook

@@ -16,6 +16,13 @@
 
 namespace daybook {
 
+// When something that a difference rests on happened, as far as anybody claims.
+struct Claim {
+  uint64_t position = 0;                            // of the event that says so
+  absl::Time happened_time = absl::InfinitePast();  // the infinite past when nobody claims a time
+  friend bool operator==(const Claim&, const Claim&) = default;
+};
+
 struct Difference {
   FindingKind kind;
   std::string key;  // with the kind, unique within the diff; with its family, the finding's within target and series
@@ -26,6 +33,7 @@ struct Difference {
   std::vector<std::string> expected;           // labels of the items it is about
   std::vector<std::string> actual;             // labels of the records or rows
   std::vector<uint64_t> evidence;              // ascending, unique
+  std::vector<Claim> claims;                   // what the evidence claims, in the order mentioned
   friend bool operator==(const Difference&, const Difference&) = default;
 };
 

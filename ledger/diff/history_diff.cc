@@ -40,7 +40,7 @@ HistoryDiff DiffHistory(const HistoryInput& input) {
   HistoryDiff diff;
   if (!input.recorded.empty() || !input.snapshots.empty()) {
     DifferenceSet differences;
-    const std::vector<Alien> aliens = FindAliens(view);
+    const std::vector<Alien> aliens = FindAliens(view, input.elsewhere);
     AddPairKinds(view, differences);
     AddOutcomeKinds(view, differences);
     diff.implied_count = AddOrderKinds(view, aliens, differences);

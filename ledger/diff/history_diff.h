@@ -46,6 +46,7 @@
 #define DAYBOOK_LEDGER_DIFF_HISTORY_DIFF_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,19 @@ struct HistoryOptions {
   absl::Time as_of = absl::InfiniteFuture();
 };
 
+// What one FULL snapshot after another said of a row; oldest first.
+struct WitnessedRow {
+  std::string row_key;
+  std::vector<RowAccount> accounts;
+};
+
+// What is known of the rest of a series, where the input is one component of it (component_diff.h).
+struct Elsewhere {
+  absl::Time first_live_time = absl::InfiniteFuture();  // of any live event
+  std::optional<std::string> highest_version;           // of any item
+  std::vector<WitnessedRow> witnessed;                  // instead of the snapshots before the newest
+};
+
 struct HistoryInput {
   HistoryOptions options;
   std::vector<ExpectedItem> expected;
@@ -75,6 +89,7 @@ struct HistoryInput {
   std::vector<HistorySnapshot> snapshots;  // of any age; the newest is the one observed last
   std::vector<Mapping> mappings;
   std::vector<RepairedRow> repairs;
+  Elsewhere elsewhere;
 };
 
 enum class Verdict { kInSync = 1, kOutOfSync = 2, kUnknown = 3 };

@@ -101,9 +101,9 @@ class Coverage {
   size_t heads_end_ = 0;
 };
 
-std::optional<std::string> HighestVersion(const HistoryView& view) {
+std::optional<std::string> HighestVersion(const HistoryView& view, const Elsewhere& elsewhere) {
   if (view.order == VersionOrder::kNone) return std::nullopt;
-  std::optional<std::string> highest;
+  std::optional<std::string> highest = elsewhere.highest_version;
   for (const ExpectedItem& item : view.items) {
     const std::string& version = item.migration.version;
     if (version.empty()) continue;
@@ -232,12 +232,12 @@ uint64_t AddOrderKinds(const HistoryView& view, const std::vector<Alien>& aliens
   return implied_count;
 }
 
-std::vector<Alien> FindAliens(const HistoryView& view) {
+std::vector<Alien> FindAliens(const HistoryView& view, const Elsewhere& elsewhere) {
   RelatedIndex matched(view.order);
   for (size_t i = 0; i < view.items.size(); ++i) {
     if (view.ItemIsMatched(i)) matched.Add(view.items[i].migration, i);
   }
-  const std::optional<std::string> highest = HighestVersion(view);
+  const std::optional<std::string> highest = HighestVersion(view, elsewhere);
   std::vector<Alien> aliens;
   for (size_t i = 0; i < view.records.size(); ++i) {
     const Record& record = view.records[i];

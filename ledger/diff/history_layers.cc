@@ -16,7 +16,7 @@ bool Applied(const HistoryRow& row) {
 
 // A row of the newest snapshot that no event speaks of, though the target had been heard from.
 void AddUnrecorded(const HistoryView& view, const HistoryInput& input, DifferenceSet& differences) {
-  absl::Time first_live = absl::InfiniteFuture();
+  absl::Time first_live = input.elsewhere.first_live_time;
   RelatedIndex events(view.order);
   for (size_t i = 0; i < input.recorded.size(); ++i) {
     events.Add(input.recorded[i].migration, i);
@@ -77,8 +77,8 @@ absl::Time ExcusedTime(VersionOrder order, const HistoryInput& input, const std:
   return excused;
 }
 
-void AddRewritten(const HistoryView& view, const HistoryInput& input, const std::vector<const HistorySnapshot*>& full,
-                  DifferenceSet& differences) {
+// What the full snapshots, oldest first, said of each row.
+std::vector<WitnessedRow> Witness(const std::vector<const HistorySnapshot*>& full) {
   absl::btree_map<std::string, std::vector<RowAccount>> accounts;
   for (size_t i = 0; i < full.size(); ++i) {
     for (const HistoryRow& row : full[i]->rows) {
@@ -90,9 +90,16 @@ void AddRewritten(const HistoryView& view, const HistoryInput& input, const std:
       of_row[i].row = row;
     }
   }
+  std::vector<WitnessedRow> witnessed;
+  for (auto& [key, of_row] : accounts) witnessed.push_back({key, std::move(of_row)});
+  return witnessed;
+}
+
+void AddRewritten(const HistoryView& view, const HistoryInput& input, const std::vector<WitnessedRow>& witnessed,
+                  const HistorySnapshot& newest_full, DifferenceSet& differences) {
   RelatedIndex newest(view.order);
-  for (const HistoryRow& row : full.back()->rows) newest.Add(row.migration, 0);
-  for (const auto& [key, of_row] : accounts) {
+  for (const HistoryRow& row : newest_full.rows) newest.Add(row.migration, 0);
+  for (const auto& [key, of_row] : witnessed) {
     const auto first =
         std::find_if(of_row.begin(), of_row.end(), [](const RowAccount& a) { return a.row.has_value(); });
     const bool ran_again = !newest.Find(first->row->migration).empty();
@@ -102,6 +109,7 @@ void AddRewritten(const HistoryView& view, const HistoryInput& input, const std:
     Difference& difference = differences.Add(kind, key, view.SeverityOf(kind));
     Mention(difference, rewrite->witnessed);
     difference.evidence.push_back(rewrite->contradicted_by);
+    difference.claims.push_back({.position = rewrite->contradicted_by});
   }
 }
 
@@ -126,11 +134,14 @@ void AddSnapshotKinds(const HistoryView& view, const HistoryInput& input, Differ
       difference.expected = {identified->database_identity};
       difference.actual = {snapshot->database_identity};
       difference.evidence = {identified->position, snapshot->position};
+      difference.claims = {{.position = identified->position}, {.position = snapshot->position}};
     }
     if (named) identified = snapshot;
     if (snapshot->completeness == HistoryCompleteness::kFull) full.push_back(snapshot);
   }
-  if (!full.empty()) AddRewritten(view, input, full, differences);
+  if (full.empty()) return;
+  const bool told = !input.elsewhere.witnessed.empty();
+  AddRewritten(view, input, told ? input.elsewhere.witnessed : Witness(full), *full.back(), differences);
 }
 
 void RelatedIndex::Add(const Migration& migration, size_t tag) {

@@ -39,7 +39,7 @@ struct Alien {
   size_t item = 0;                                 // what kDuplicateRecord duplicates
 };
 // By record. Not every unmatched record is one: see history_diff.h.
-std::vector<Alien> FindAliens(const HistoryView& view);
+std::vector<Alien> FindAliens(const HistoryView& view, const Elsewhere& elsewhere);
 
 // Borrows the snapshots of `input`.
 HistoryView LayOut(const HistoryInput& input);

@@ -78,6 +78,7 @@ struct HistorySnapshot {
   std::string database_identity;  // empty when not known
   std::vector<HistoryRow> rows;
   uint64_t position = 0;
+  std::optional<std::string> watermark;  // of a WATERMARK history, where `rows` are not all of its rows
 };
 
 // A person's word that a record is an item.

@@ -249,6 +249,8 @@ std::vector<std::string> PairingKeys(VersionOrder order, const Record& record) {
   return KeysOf(order, record.migration);
 }
 
+std::vector<std::string> PairingKeys(VersionOrder order, const Migration& account) { return KeysOf(order, account); }
+
 std::vector<std::string> PairingKeys(VersionOrder order, const Mapping& mapping) {
   const bool by_version = !mapping.recorded_version.empty();
   return {absl::StrCat("k:", mapping.item_key),

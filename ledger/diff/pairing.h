@@ -50,6 +50,8 @@ std::vector<Pair> PairComponent(VersionOrder order, absl::Span<const ExpectedIte
 // Items, records and mappings that share a key, directly or through others, are one component.
 std::vector<std::string> PairingKeys(VersionOrder order, const ExpectedItem& item);
 std::vector<std::string> PairingKeys(VersionOrder order, const Record& record);
+// Of an account that a record may be made of: with those of the others, all that the record can have.
+std::vector<std::string> PairingKeys(VersionOrder order, const Migration& account);
 std::vector<std::string> PairingKeys(VersionOrder order, const Mapping& mapping);
 
 }  // namespace daybook

@@ -235,6 +235,10 @@ SnapshotView ViewOf(VersionOrder order, const HistorySnapshot& snapshot) {
                     .watermark = std::nullopt,
                     .position = snapshot.position};
   if (snapshot.completeness != HistoryCompleteness::kWatermark || order == VersionOrder::kNone) return view;
+  if (snapshot.watermark.has_value()) {
+    view.watermark = snapshot.watermark;
+    return view;
+  }
   view.watermark = "";
   for (const HistoryRow& row : snapshot.rows) {
     const bool higher = view.watermark->empty() || CompareVersions(order, row.migration.version, *view.watermark) > 0;

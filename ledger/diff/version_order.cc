@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "ledger/base/big_endian.h"
 
 namespace daybook {
 namespace {
@@ -66,6 +67,22 @@ std::strong_ordering CompareVersions(VersionOrder order, absl::string_view a, ab
     if (const auto by_digits = CompareText(l, r); by_digits != 0) return by_digits;
   }
   return std::strong_ordering::equal;
+}
+
+std::string SortableVersion(VersionOrder order, absl::string_view version) {
+  constexpr char kEnd = 0;
+  constexpr char kNumber = 1;  // Also: one more number.
+  constexpr char kText = 2;
+  const auto numbers = NumbersOf(order, version);
+  if (!numbers.has_value()) return kText + std::string(version);
+  std::string bytes(1, kNumber);
+  for (const absl::string_view number : *numbers) {
+    bytes.push_back(kNumber);
+    AppendBigEndian(static_cast<uint32_t>(number.size()), &bytes);
+    bytes.append(number.data(), number.size());
+  }
+  bytes.push_back(kEnd);
+  return bytes;
 }
 
 }  // namespace daybook

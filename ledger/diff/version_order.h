@@ -28,6 +28,9 @@ std::string CanonicalVersion(VersionOrder order, absl::string_view version);
 // only serves to sort, and must not be given a meaning.
 std::strong_ordering CompareVersions(VersionOrder order, absl::string_view a, absl::string_view b);
 
+// Bytes that compare as the versions do; the same for versions that are equal.
+std::string SortableVersion(VersionOrder order, absl::string_view version);
+
 }  // namespace daybook
 
 #endif  // DAYBOOK_LEDGER_DIFF_VERSION_ORDER_H_

@@ -32,6 +32,9 @@ class FoldRows {
   // `visit` itself may be missed.
   virtual absl::Status Scan(TableId table, absl::string_view prefix,
                             absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) = 0;
+  // The same from behind `range.after`.
+  virtual absl::Status ScanRangeOf(const ScanRange& range,
+                                   absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) = 0;
   // A write that does not change the row is dropped.
   virtual void Put(TableId table, absl::string_view key, absl::string_view value) = 0;
   virtual void Delete(TableId table, absl::string_view key) = 0;

@@ -33,6 +33,16 @@ inline constexpr int kDiffFindingsMax = 1'000;
 // How long after a fact both layers must have been seen before their difference is worth a line.
 inline constexpr absl::Duration kSettleDefault = absl::Minutes(5);
 
+// Items, groups and mappings that one statement may join: a statement that more have is boilerplate.
+inline constexpr size_t kStatementJoinsMax = 64;
+// Events of one version, or of one name without version, that a series keeps: the newest. Whatever ran as often is
+// known by its last runs.
+inline constexpr int kGroupAccountsMax = 64;
+// Targets that a finding names because they share a database.
+inline constexpr size_t kSharersMax = 16;
+// Accounts of one row of a history that are kept: the first, and the newest.
+inline constexpr int kRowAccountsMax = 32;
+
 }  // namespace daybook
 
 #endif  // DAYBOOK_LEDGER_PROJECTION_LIMITS_H_

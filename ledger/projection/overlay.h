@@ -30,15 +30,13 @@ class Overlay final : public FoldRows {
   absl::StatusOr<std::optional<std::string>> Get(TableId table, absl::string_view key) override;
   absl::Status Scan(TableId table, absl::string_view prefix,
                     absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) override;
+  absl::Status ScanRangeOf(const ScanRange& range,
+                           absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) override;
   void Put(TableId table, absl::string_view key, absl::string_view value) override;
   void Delete(TableId table, absl::string_view key) override;
   void Insert(TableId table, absl::string_view key, absl::string_view value) override;
   void Arm(absl::string_view key, absl::Time due) override;
   void Disarm(absl::string_view key) override;
-
-  // As Scan, from behind `range.after`.
-  absl::Status ScanRangeOf(const ScanRange& range,
-                           absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit);
 
   // Folding one event: BeginPosition, then for each fold BeginFold and, if it fails, DropFold, then EndPosition.
   void BeginPosition(Position position);

@@ -4,6 +4,7 @@
 #include "ledger/projection/changes_fold.h"
 #include "ledger/projection/deployments_fold.h"
 #include "ledger/projection/governance_fold.h"
+#include "ledger/projection/histories_fold.h"
 #include "ledger/projection/targets_fold.h"
 #include "ledger/projection/workarounds_fold.h"
 
@@ -22,6 +23,7 @@ std::vector<std::unique_ptr<Fold>> MakeFolds() {
   folds.push_back(std::make_unique<ChangesFold>());
   folds.push_back(std::make_unique<DeploymentsFold>());
   folds.push_back(std::make_unique<WorkaroundsFold>());
+  folds.push_back(std::make_unique<HistoriesFold>());
   return folds;
 }
 

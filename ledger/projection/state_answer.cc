@@ -7,7 +7,9 @@
 #include "daybook/store/v1/rows.pb.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/projection/answers.h"
+#include "ledger/projection/item_state.h"
 #include "ledger/projection/pages.h"
+#include "ledger/projection/series.h"
 #include "ledger/projection/tables.h"
 #include "ledger/projection/target_summary.h"
 #include "ledger/projection/targets.h"
@@ -18,6 +20,7 @@ namespace {
 
 using store::v1::CurrentDeploymentRow;
 using store::v1::DeploymentRow;
+using store::v1::StateItemRow;
 using store::v1::WorkaroundRow;
 
 // Every row of a table whose key begins so, parsed.
@@ -79,7 +82,9 @@ absl::Status AddItems(const RowsAt& rows, const v1::GetStateRequest& request, co
                              [](absl::string_view, absl::string_view) { return true; }));
   for (size_t i = 0; i < std::min(found.size(), page); ++i) {
     ASSIGN_OR_RETURN(v1::SeriesState * series, SeriesOf(rows, request.target(), found[i].rest, response));
-    ASSIGN_OR_RETURN(*series->add_items(), ParseRow<v1::ItemState>(kItemTable, found[i].value));
+    ASSIGN_OR_RETURN(const auto row, ParseRow<StateItemRow>(kItemTable, found[i].value));
+    const std::string series_key = SeriesId{request.target(), series->series()}.Key();
+    ASSIGN_OR_RETURN(*series->add_items(), ItemStateOf(rows, series_key, row));
   }
   if (found.size() > page) response->set_next_page_token(paging.TokenAfter(found[page - 1].rest));
   return absl::OkStatus();

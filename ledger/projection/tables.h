@@ -49,11 +49,29 @@ inline constexpr TableId kWorkaroundByDueTable{51};  // (status, due time, targe
 inline constexpr TableId kEventOfChangeTable{60};  // (change, position) → empty
 inline constexpr TableId kCommitTable{61};         // (commit) → CommitRow
 
-// Histories and expectations: 70 to 99, by the fold that keeps them. GetState pages through items as they stand here:
-// in expected order, then what is not expected in the order applied; the fold chooses the rest of the key so.
+// Histories and expectations, by series. GetState pages through items as they stand here: in expected order, then
+// records that nothing expects in the order applied, then rows that no record is made of.
 inline constexpr TableId kSetTable{70};     // (target, series, layer) → SetRow
 inline constexpr TableId kSeriesTable{71};  // (target, series) → daybook.v1.SeriesState without items
-inline constexpr TableId kItemTable{72};    // (target, series, …) → daybook.v1.ItemState
+// (target, series, 0, place), (target, series, 1, rank) or (target, series, 2, row key) → StateItemRow
+inline constexpr TableId kItemTable{72};
+inline constexpr TableId kSeriesFactsTable{73};  // (target, series) → SeriesFactsRow
+inline constexpr TableId kExpectedTable{74};     // (target, series, item key) → ExpectedRow
+inline constexpr TableId kGroupTable{75};        // (target, series, group) → GroupRow
+inline constexpr TableId kWitnessTable{76};      // (target, series, row key) → WitnessRow
+inline constexpr TableId kPairKeyTable{77};      // (target, series, pairing key) → PairKeyRow
+// (target, series, occurred time, position) → the group: events that are newer than the newest snapshot
+inline constexpr TableId kNewerAccountTable{78};
+inline constexpr TableId kHighWaterTable{79};  // (target, series, place) → HighWaterRow
+inline constexpr TableId kPointTable{80};      // (target, series, rank, place) → PointRow
+inline constexpr TableId kRestatedTable{81};  // (target, series, layer, key) → empty: what a set in parts has restated
+// (target, series, item's version as it sorts, item key) → empty: where versions have an order
+inline constexpr TableId kItemByVersionTable{82};
+// (target, series, digest's match key) → its norm-v1 value: what is known of contents
+inline constexpr TableId kNormTable{83};
+inline constexpr TableId kMappedItemTable{
+    85};  // (target, series, mapping's key in kMappingTable) → item key, as indexed
+inline constexpr TableId kDatabaseTable{84};  // (database identity, target) → DatabaseRow
 
 }  // namespace daybook
 

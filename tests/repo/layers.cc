@@ -19,7 +19,7 @@ constexpr Layer kLayers[] = {
     {"ledger/base", "", "openssl fmt spdlog os"},
     {"ledger/merkle", "ledger/base", "openssl"},
     {"ledger/event", "ledger/base ledger/merkle proto/daybook/v1 proto/google/rpc", "protobuf"},
-    {"ledger/diff", "ledger/base", "openssl"},
+    {"ledger/diff", "ledger/base ledger/event proto/daybook/v1", "openssl protobuf"},
 
     // Stores. Only ledger/store knows RocksDB.
     {"ledger/store", "ledger/base", "rocksdb os"},

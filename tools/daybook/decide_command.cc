@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "clients/agent/diff_input.h"
 #include "clients/agent/set_builder.h"
 #include "ledger/base/random.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/diff/contract_migration.h"
 #include "ledger/diff/finding_id.h"
 #include "ledger/diff/migration.h"
 #include "ledger/diff/version_order.h"

@@ -1,5 +1,6 @@
 #include "tools/daybook/known_set.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,8 +19,12 @@ using Layer = v1::ScopeDeclared::Layer;
 void Collect(const v1::ItemState& state, std::vector<v1::ExpectedItem>* items) {
   if (state.has_expected()) items->push_back(state.expected());
 }
+// A row that is mapped to several items stands with each of them.
 void Collect(const v1::ItemState& state, std::vector<v1::HistoryRow>* rows) {
-  if (state.has_history()) rows->push_back(state.history());
+  if (!state.has_history()) return;
+  const bool known = std::any_of(rows->begin(), rows->end(),
+                                 [&](const v1::HistoryRow& row) { return row.key() == state.history().key(); });
+  if (!known) rows->push_back(state.history());
 }
 
 // The body that holds such a set, or null for an event of another kind.

@@ -12,7 +12,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "clients/agent/diff_input.h"
 #include "clients/agent/find_directories.h"
 #include "clients/agent/git_history.h"
 #include "clients/agent/git_revisions.h"
@@ -20,8 +19,10 @@
 #include "clients/agent/implied_history.h"
 #include "clients/agent/migration_reader.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/diff/contract_migration.h"
 #include "ledger/diff/finding_id.h"
 #include "ledger/diff/history_diff.h"
+#include "ledger/diff/tool_habits.h"
 #include "tools/daybook/commands.h"
 #include "tools/daybook/convention_flag.h"
 #include "tools/daybook/envelope_flags.h"
@@ -61,7 +62,7 @@ absl::StatusOr<HistoryOptions> OptionsFor(const TryOptions& options, Convention 
   HistoryOptions compared;
   compared.version_order = VersionOrderOf(InfoOf(convention).name);
   compared.any_order = order == v1::ExpectationDeclared::ORDER_ANY;
-  compared.tool_enforces_digest = !InfoOf(convention).history_algorithm.empty();
+  compared.tool_enforces_digest = EnforcesDigest(InfoOf(convention).name);
   return compared;
 }
 

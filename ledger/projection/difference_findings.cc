@@ -1,0 +1,166 @@
+#include "ledger/projection/difference_findings.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/container/btree_map.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/base/big_endian.h"
+#include "ledger/base/sha256.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/diff/finding_id.h"
+#include "ledger/projection/targets.h"
+
+namespace daybook {
+namespace {
+
+using store::v1::OwnedDifferenceRow;
+using store::v1::SeriesCountsRow;
+
+// What one layer says of another may still be on its way.
+bool Settles(FindingKind kind) { return kind == FindingKind::kUnrecorded || kind == FindingKind::kUnconfirmed; }
+
+uint64_t FingerprintOf(const FindingFacts& facts) {
+  Sha256 sha;
+  const auto add = [&](absl::string_view field) {
+    std::string length;
+    AppendBigEndian(static_cast<uint32_t>(field.size()), &length);
+    sha.Update(length).Update(field);
+  };
+  add(facts.title);
+  for (const std::string& detail : facts.details) add(detail);
+  std::string numbers;
+  AppendBigEndian(static_cast<uint32_t>(facts.severity), &numbers);
+  AppendBigEndian(static_cast<uint32_t>((facts.proposed ? 1 : 0) + (facts.before_adoption ? 2 : 0)), &numbers);
+  for (const Position position : facts.evidence) AppendBigEndian(position.value, &numbers);
+  add(numbers);
+  const Hash digest = sha.Finish();
+  return BigEndianReader(AsBytes(digest)).U64();
+}
+
+// The command that shows or settles it, by what the kind needs most.
+std::vector<std::string> NextFor(const Difference& difference, const SeriesId& id, const std::string& finding_id) {
+  const std::string series = id.series.empty() ? "" : absl::StrCat(" --series ", id.series);
+  const std::string map = absl::StrCat("daybook map ", finding_id, series, " --to ", difference.key);
+  const std::string adopt = absl::StrCat("daybook adopt ", finding_id);
+  const std::string ack = absl::StrCat("daybook ack ", finding_id);
+  const std::string waive = absl::StrCat("daybook waive ", finding_id, " --until 'in 2w' --reason '…'");
+  switch (difference.kind) {
+    case FindingKind::kPending:
+      return {waive};
+    case FindingKind::kLate:
+      return {map, waive};
+    case FindingKind::kEdited:
+    case FindingKind::kMissingSource:
+    case FindingKind::kDiverged:
+      return {adopt, waive};
+    case FindingKind::kRenumbered:
+      return {map, ack};
+    case FindingKind::kFuture:
+      return {absl::StrCat("daybook expect dir DIRECTORY --target ", id.target), ack};
+    case FindingKind::kUnrecorded:
+      return {absl::StrCat("daybook record migration-finished --target ", id.target, " …"), ack};
+    default:
+      return {ack};
+  }
+}
+
+}  // namespace
+
+void CountDecisions(const OwnedDifferences& differences, int64_t by, SeriesCountsRow* counts) {
+  for (const OwnedDifferenceRow& row : differences) {
+    if (row.has_opens_time_micros() || !row.decides()) continue;
+    switch (static_cast<FindingKind>(row.kind())) {
+      case FindingKind::kUnrecorded:
+      case FindingKind::kUnconfirmed:
+        counts->set_told_decide(counts->told_decide() + by);
+        break;
+      case FindingKind::kHistoryRewritten:
+      case FindingKind::kTargetReplaced:
+        counts->set_history_decide(counts->history_decide() + by);
+        break;
+      default:
+        counts->set_expected_decide(counts->expected_decide() + by);
+        break;
+    }
+  }
+}
+
+absl::Time NextOpening(const OwnedDifferences& differences) {
+  absl::Time next = absl::InfiniteFuture();
+  for (const OwnedDifferenceRow& row : differences) {
+    if (row.has_opens_time_micros()) next = std::min(next, absl::FromUnixMicros(row.opens_time_micros()));
+  }
+  return next;
+}
+
+absl::Time DifferenceFindings::OpensAt(const Difference& difference) const {
+  absl::Time opens_at = difference.opens_at;
+  if (!Settles(difference.kind)) return opens_at;
+  for (const Claim& claim : difference.claims) opens_at = std::max(opens_at, claim.happened_time + settle_);
+  return opens_at;
+}
+
+bool DifferenceFindings::PrecedesAdoptionOf(const Difference& difference) const {
+  return std::all_of(difference.claims.begin(), difference.claims.end(), [&](const Claim& claim) {
+    std::optional<absl::Time> happened;
+    if (claim.happened_time != absl::InfinitePast()) happened = claim.happened_time;
+    return PrecedesAdoption(target_, Position{claim.position}, happened);
+  });
+}
+
+FindingFacts DifferenceFindings::FactsOf(const Difference& difference) const {
+  FindingFacts facts{.subject = {difference.kind, id_.target, id_.series, difference.key},
+                     .severity = difference.severity};
+  facts.title = FindingTitle(difference.kind, difference.subject);
+  if (!difference.expected.empty()) {
+    facts.details.push_back(absl::StrCat("expected  ", absl::StrJoin(difference.expected, ", ")));
+  }
+  if (!difference.actual.empty()) {
+    facts.details.push_back(absl::StrCat("applied   ", absl::StrJoin(difference.actual, ", ")));
+  }
+  for (const uint64_t position : difference.evidence) facts.evidence.push_back(Position{position});
+  facts.next = NextFor(difference, id_, FindingId(facts.subject));
+  facts.proposed = difference.proposed;
+  facts.before_adoption = PrecedesAdoptionOf(difference);
+  return facts;
+}
+
+void DifferenceFindings::Replace(const std::vector<Difference>& differences, OwnedDifferences* owned) {
+  absl::btree_map<std::pair<uint32_t, std::string>, OwnedDifferenceRow> before;
+  for (OwnedDifferenceRow& row : *owned) before[{row.kind(), row.key()}] = std::move(row);
+  owned->Clear();
+  for (const Difference& difference : differences) {
+    OwnedDifferenceRow& row = *owned->Add();
+    row.set_kind(static_cast<uint32_t>(difference.kind));
+    row.set_key(difference.key);
+    row.set_decides(DecidesVerdict(difference.kind, difference.severity));
+    const auto was = before.find({row.kind(), row.key()});
+    const absl::Time opens_at = OpensAt(difference);
+    if (opens_at > now_.recorded_time) {
+      row.set_opens_time_micros(absl::ToUnixMicros(opens_at));
+      continue;  // If it stood, it is resolved below.
+    }
+    row.set_facts(FingerprintOf(FactsOf(difference)));
+    const bool stands = was != before.end() && !was->second.has_opens_time_micros();
+    if (!stands || was->second.facts() != row.facts()) opened_.push_back(difference);
+    if (was != before.end()) before.erase(was);
+  }
+  for (const auto& [id, row] : before) {
+    if (!row.has_opens_time_micros()) resolved_.push_back({static_cast<FindingKind>(id.first), id.second});
+  }
+}
+
+absl::Status DifferenceFindings::Finish() {
+  FindingSink sink(rows_, now_);
+  for (const auto& [kind, key] : resolved_) {
+    RETURN_IF_ERROR(sink.Resolve({kind, id_.target, id_.series, key}));
+  }
+  for (const Difference& difference : opened_) RETURN_IF_ERROR(sink.Open(FactsOf(difference)));
+  resolved_.clear();
+  opened_.clear();
+  return absl::OkStatus();
+}
+
+}  // namespace daybook

@@ -1,0 +1,60 @@
+// Differences of a series as findings: opened and resolved as their owners say what differs now, instead of before.
+
+#ifndef DAYBOOK_LEDGER_PROJECTION_DIFFERENCE_FINDINGS_H_
+#define DAYBOOK_LEDGER_PROJECTION_DIFFERENCE_FINDINGS_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daybook/store/v1/rows.pb.h"
+#include "google/protobuf/repeated_ptr_field.h"
+#include "ledger/diff/difference.h"
+#include "ledger/projection/findings.h"
+#include "ledger/projection/fold.h"
+#include "ledger/projection/series.h"
+
+namespace daybook {
+
+using OwnedDifferences = google::protobuf::RepeatedPtrField<store::v1::OwnedDifferenceRow>;
+
+// Adds what the differences of a list add to the counts of the series, by 1 or -1 each.
+void CountDecisions(const OwnedDifferences& differences, int64_t by, store::v1::SeriesCountsRow* counts);
+
+// The earliest time at which one of the differences becomes a finding; InfiniteFuture when all are.
+absl::Time NextOpening(const OwnedDifferences& differences);
+
+// Confined to the projector thread. Borrows what it is given.
+class DifferenceFindings {
+ public:
+  DifferenceFindings(FoldRows& rows, const FoldMoment& now, const SeriesId& id, const store::v1::TargetRow& target,
+                     absl::Duration settle)
+      : rows_(rows), now_(now), id_(id), target_(target), settle_(settle) {}
+
+  // The owner of `owned` has `differences` now: what is gone will be resolved, and what is new or other opened, if its
+  // time has come. Changes `owned` accordingly.
+  void Replace(const std::vector<Difference>& differences, OwnedDifferences* owned);
+
+  // Does so, all resolutions first: a finding that goes from one owner to another goes on.
+  absl::Status Finish();
+
+ private:
+  FindingFacts FactsOf(const Difference& difference) const;
+  bool PrecedesAdoptionOf(const Difference& difference) const;
+  absl::Time OpensAt(const Difference& difference) const;
+
+  FoldRows& rows_;
+  const FoldMoment now_;
+  const SeriesId& id_;
+  const store::v1::TargetRow& target_;
+  const absl::Duration settle_;
+  std::vector<std::pair<FindingKind, std::string>> resolved_;
+  std::vector<Difference> opened_;
+};
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_PROJECTION_DIFFERENCE_FINDINGS_H_

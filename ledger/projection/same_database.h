@@ -1,0 +1,19 @@
+// Targets whose histories come from one database: same_database, on each of them, for as long as they do.
+
+#ifndef DAYBOOK_LEDGER_PROJECTION_SAME_DATABASE_H_
+#define DAYBOOK_LEDGER_PROJECTION_SAME_DATABASE_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "ledger/projection/fold.h"
+
+namespace daybook {
+
+// The target's history comes from database `to` now, and no more from `from`, if that is not empty.
+absl::Status MoveDatabase(FoldRows& rows, const FoldMoment& now, const std::string& target, const std::string& from,
+                          const std::string& to);
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_PROJECTION_SAME_DATABASE_H_

@@ -1,0 +1,130 @@
+// What was said of a series, as rows: expected items, accounts of migrations, rows of the history, mappings. Keeps the
+// index of what belongs together, and knows what a change touches; what it all comes to is SeriesEvaluation's.
+
+#ifndef DAYBOOK_LEDGER_PROJECTION_SERIES_BASE_H_
+#define DAYBOOK_LEDGER_PROJECTION_SERIES_BASE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "daybook/store/v1/rows.pb.h"
+#include "daybook/v1/event.pb.h"
+#include "ledger/diff/history_diff.h"
+#include "ledger/projection/fold.h"
+#include "ledger/projection/pair_index.h"
+#include "ledger/projection/series.h"
+
+namespace daybook {
+
+// The snapshot that rows are taken from.
+struct SnapshotStep {
+  bool full = false;
+  // An earlier snapshot of the series was taken, so what is new now was not there then.
+  bool again = false;
+  absl::Time observed_time;
+  uint64_t position = 0;
+  // When the full snapshot before was taken.
+  std::optional<absl::Time> full_before;
+};
+
+// One event's work on one series. Confined to the projector thread. Borrows the rows.
+class SeriesBase {
+ public:
+  static absl::StatusOr<SeriesBase> Load(FoldRows& rows, const FoldMoment& now, SeriesId id);
+
+  // The expectation. Saying of an item what is known of it changes nothing. Return whether the item is new, was there.
+  absl::StatusOr<bool> SetItem(const v1::ExpectedItem& item, absl::Time since);
+  absl::StatusOr<bool> DropItem(const std::string& key);
+  // From now on versions compare as `convention` has them: everything is laid out anew.
+  absl::Status SetConvention(const std::string& convention);
+
+  absl::Status AddEvent(const v1::Event& event, RecordedEvent recorded);
+
+  // The history, in the same way.
+  absl::StatusOr<bool> SetRow(const v1::HistoryRow& row, const SnapshotStep& step);
+  absl::StatusOr<bool> DropRow(const std::string& key, const SnapshotStep& step);
+  // Brings the accounts of all rows up to a full snapshot that follows another sort of history.
+  absl::Status WitnessAll(const SnapshotStep& step);
+  // Forgets what full snapshots said: another database answers.
+  absl::Status ForgetAccounts();
+  absl::Status RepairRow(const std::string& key, absl::Time occurred);
+  // Events up to `observed` are not newer than the newest snapshot any more.
+  absl::Status PassEvents(absl::Time observed);
+
+  // The mapping whose row has this key behind that of the series.
+  absl::Status AddMapping(const std::string& name);
+
+  // What is known of a node. Absent rows are empty.
+  absl::StatusOr<std::optional<store::v1::ExpectedRow>> Item(absl::string_view key);
+  absl::StatusOr<store::v1::GroupRow> Group(absl::string_view key);
+  absl::StatusOr<store::v1::WitnessRow> Witness(absl::string_view key);
+  absl::StatusOr<std::optional<Mapping>> MappingOf(absl::string_view name);
+  void PutGroup(absl::string_view key, const store::v1::GroupRow& row);
+
+  // A history row with its norm-v1 digest, if any event of the target knows it.
+  absl::StatusOr<HistoryRow> WithNorm(HistoryRow row);
+
+  // What has to be looked at again: the closure of what was touched, or everything.
+  absl::StatusOr<PairNodes> Affected();
+  void Touch(PairNode node) { index_.Touch(std::move(node)); }
+  void TouchAll() { all_ = true; }
+  bool touches_all() const { return all_; }
+  // Places that items had before, and have no more.
+  const std::vector<std::string>& left_places() const { return left_places_; }
+
+  const SeriesId& id() const { return id_; }
+  const std::string& key() const { return key_; }
+  const FoldMoment& now() const { return now_; }
+  FoldRows& rows() { return *rows_; }
+  VersionOrder order() const { return OrderOf(facts); }
+
+  // Stored by SeriesEvaluation.
+  store::v1::SeriesFactsRow facts;
+
+ private:
+  SeriesBase(FoldRows& rows, const FoldMoment& now, SeriesId id)
+      : rows_(&rows), now_(now), id_(std::move(id)), key_(id_.Key()), index_(rows, key_) {}
+
+  // The rows of a table by what follows the series in their keys.
+  template <typename Row>
+  absl::StatusOr<std::vector<std::pair<std::string, Row>>> RowsOfSeries(TableId table);
+  absl::Status DeleteSeries(TableId table);
+  absl::Status LayOutAnew();
+  absl::Status AddAccount(const store::v1::AccountRow& account);
+  absl::StatusOr<std::vector<std::string>> KeysOf(const PairNode& node);
+  absl::StatusOr<std::vector<std::string>> KeysOfGroup(const store::v1::GroupRow& group);
+  // Every migration that the row's accounts are of.
+  absl::StatusOr<std::vector<Migration>> MigrationsOf(const store::v1::WitnessRow& row);
+  // Stores a group of which `change` is made, and moves it in the index.
+  absl::Status ChangeGroup(const std::string& key, absl::FunctionRef<void(store::v1::GroupRow&)> change);
+  // Stores the row, in every group that one of its accounts is of.
+  absl::Status StoreRow(const std::string& key, store::v1::WitnessRow row);
+  absl::Status Learn(const v1::Digest& norm, const google::protobuf::RepeatedPtrField<v1::Digest>& digests);
+  absl::Status LearnAll(const google::protobuf::RepeatedPtrField<v1::Digest>& digests);
+  absl::Status SetHighestVersion();
+  absl::Status TouchUnexpected();
+  absl::StatusOr<PairNodes> AllNodes();
+  std::string RowKeyOf(absl::string_view rest) const { return SeriesRowKey(key_, rest); }
+  std::string VersionKey(const ExpectedItem& item) const;
+  absl::Status PlaceItem(const std::string& key, store::v1::ExpectedRow row);
+  absl::Status LeavePlace(const store::v1::ExpectedRow& row, const ExpectedItem& item);
+  absl::Status AddToVersions(const ExpectedItem& item);
+  absl::Status DropFromVersions(const ExpectedItem& item);
+
+  FoldRows* rows_;
+  FoldMoment now_;
+  SeriesId id_;
+  std::string key_;
+  PairIndex index_;
+  bool all_ = false;
+  std::vector<std::string> left_places_;
+};
+
+}  // namespace daybook
+
+#endif  // DAYBOOK_LEDGER_PROJECTION_SERIES_BASE_H_

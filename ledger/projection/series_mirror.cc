@@ -1,0 +1,184 @@
+#include "ledger/projection/series_mirror.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/diff/contract_migration.h"
+#include "ledger/diff/tool_habits.h"
+#include "ledger/event/times.h"
+
+namespace daybook::testing {
+namespace {
+
+absl::Time ClaimedTime(const v1::RecordedEvent& recorded) {
+  return std::min(TimeFromProto(recorded.event().occurred_time()), TimeFromProto(recorded.recorded_time()));
+}
+
+bool NeedsExpectation(FindingKind kind) {
+  const absl::btree_set<FindingKind> without = {
+      FindingKind::kFailed,      FindingKind::kPartial,          FindingKind::kStuck,         FindingKind::kUnrecorded,
+      FindingKind::kUnconfirmed, FindingKind::kHistoryRewritten, FindingKind::kTargetReplaced};
+  return without.count(kind) == 0;
+}
+
+}  // namespace
+
+void SeriesMirror::Take(const v1::RecordedEvent& recorded) {
+  const v1::Event& event = recorded.event();
+  const absl::Time claimed = ClaimedTime(recorded);
+  if (event.has_expectation_declared()) TakeExpectation(recorded);
+  if (event.has_history_snapshot()) TakeSnapshot(recorded);
+  if (event.has_mapping_asserted()) {
+    const v1::MappingAsserted& mapping = event.mapping_asserted();
+    mappings_[{mapping.recorded_version(), mapping.recorded_name()}] = {
+        mapping.recorded_version(), mapping.recorded_name(), mapping.expected_key(), recorded.position()};
+  }
+  for (const v1::HistoryRepaired::RowChange& change : event.history_repaired().rows()) {
+    input_.repairs.push_back({change.key(), claimed, recorded.position()});
+  }
+  if (std::optional<RecordedEvent> told = RecordedEventOf(event, recorded.position())) {
+    told->occurred_time = claimed;
+    Learn(told->migration);
+    input_.recorded.push_back(*std::move(told));
+  }
+}
+
+void SeriesMirror::Learn(const Migration& migration) {
+  for (const Digest& norm : migration.digests) {
+    if (norm.algorithm != kNormV1Algorithm) continue;
+    for (const Digest& digest : migration.digests) {
+      if (digest.algorithm != kNormV1Algorithm && !IsOfEmptyContent(digest)) {
+        norms_.emplace(MatchKey(digest), norm.value);
+      }
+    }
+  }
+}
+
+void SeriesMirror::TakeExpectation(const v1::RecordedEvent& recorded) {
+  const v1::ExpectationDeclared& declared = recorded.event().expectation_declared();
+  if (expectation_broken) return;
+  declared_ = true;
+  convention_ = declared.convention();
+  input_.options.version_order = VersionOrderOf(convention_);
+  input_.options.any_order = declared.order() == v1::ExpectationDeclared::ORDER_ANY;
+  absl::btree_map<std::string, Dated> now;
+  for (const auto& [key, item] : items) {
+    const auto before = dated_.find(key);
+    const bool same = before != dated_.end() && before->second.item.SerializeAsString() == item.SerializeAsString();
+    const uint64_t position = recorded.position() - in_part_before.count(key);
+    now[key] = same ? before->second : Dated{item, ClaimedTime(recorded), position};
+    Learn(ToComparer(item, 0).migration);
+  }
+  dated_ = std::move(now);
+  in_part_before.clear();
+}
+
+void SeriesMirror::TakeSnapshot(const v1::RecordedEvent& recorded) {
+  const v1::HistorySnapshot& body = recorded.event().history_snapshot();
+  if (history_broken) return;
+  tool_ = body.tool();
+  HistorySnapshot snapshot{.completeness = ToComparer(body.completeness()),
+                           .observed_time = ClaimedTime(recorded),
+                           .database_identity = body.database_identity(),
+                           .position = recorded.position()};
+  const bool again = !input_.snapshots.empty();
+  if (again) snapshot.observed_time = std::max(snapshot.observed_time, input_.snapshots.back().observed_time);
+  const bool replaced =
+      !body.database_identity().empty() && !database_.empty() && body.database_identity() != database_;
+  if (!body.database_identity().empty()) database_ = body.database_identity();
+  if (replaced || snapshot.completeness != HistoryCompleteness::kFull) {
+    // Rows that are gone are forgotten with the database they were in; only full snapshots say that a row is gone.
+    for (auto one = first_applied_.begin(); one != first_applied_.end();) {
+      const bool stayed = known_rows_.count(one->first) > 0 && rows.count(one->first) > 0;
+      one = stayed ? std::next(one) : first_applied_.erase(one);
+    }
+  }
+  absl::btree_map<std::string, KnownRow> now;
+  for (const auto& [key, row] : rows) {
+    const auto before = known_rows_.find(key);
+    const bool same = before != known_rows_.end() && before->second.row.SerializeAsString() == row.SerializeAsString();
+    if (same) {
+      now[key] = before->second;
+      continue;
+    }
+    first_applied_.emplace(key, again ? snapshot.observed_time : absl::InfinitePast());
+    if (row.has_applied_time()) first_applied_[key] = TimeFromProto(row.applied_time());
+    now[key] = {row, recorded.position(), first_applied_[key]};
+  }
+  known_rows_ = std::move(now);
+  for (const auto& [key, known] : known_rows_) {
+    HistoryRow& row = snapshot.rows.emplace_back(ToComparer(known.row, known.position));
+    row.applied_time = known.applied_time;
+  }
+  input_.snapshots.push_back(std::move(snapshot));
+}
+
+HistoryInput SeriesMirror::Input(absl::Time now) const {
+  HistoryInput input = input_;
+  input.options.as_of = now;
+  input.options.tool_enforces_digest = EnforcesDigest(tool_.empty() ? convention_ : tool_);
+  input.options.deploy_within = thresholds_.deploy_within;
+  input.options.stuck_after = thresholds_.stuck_after;
+  for (const auto& [key, dated] : dated_) {
+    ExpectedItem& item = input.expected.emplace_back(ToComparer(dated.item, dated.position));
+    item.expected_since = dated.since;
+  }
+  for (const auto& [names, mapping] : mappings_) input.mappings.push_back(mapping);
+  if (input.snapshots.empty()) return input;
+  for (HistoryRow& row : input.snapshots.back().rows) {
+    DigestSet& digests = row.migration.digests;
+    const bool has_norm = std::any_of(digests.begin(), digests.end(),
+                                      [](const Digest& digest) { return digest.algorithm == kNormV1Algorithm; });
+    for (size_t i = 0; i < digests.size() && !has_norm; ++i) {
+      const auto norm = norms_.find(MatchKey(digests[i]));
+      if (norm == norms_.end()) continue;
+      digests.push_back({kNormV1Algorithm, norm->second});
+      break;
+    }
+    std::sort(digests.begin(), digests.end());
+  }
+  return input;
+}
+
+bool SeriesMirror::IsFinding(const Difference& difference, absl::Time now) const {
+  if (!declared_ && NeedsExpectation(difference.kind)) return false;
+  absl::Time opens_at = difference.opens_at;
+  if (difference.kind == FindingKind::kUnrecorded || difference.kind == FindingKind::kUnconfirmed) {
+    for (const Claim& claim : difference.claims) {
+      opens_at = std::max(opens_at, claim.happened_time + thresholds_.settle);
+    }
+  }
+  return opens_at <= now;
+}
+
+SeriesMirror::Answer SeriesMirror::At(absl::Time now) const {
+  const HistoryInput input = Input(now);
+  const HistoryDiff diff = DiffHistory(input);
+  Answer answer{.implied = diff.implied_count, .unverified = diff.unverified_count};
+  bool decided = false;
+  for (const Difference& difference : diff.differences) {
+    if (!IsFinding(difference, now)) continue;
+    decided = decided || DecidesVerdict(difference.kind, difference.severity);
+    answer.findings.insert(
+        absl::StrCat(FindingKindName(difference.kind), " ", difference.key, " ", SeverityName(difference.severity),
+                     " [", absl::StrJoin(difference.evidence, ","), "] ",
+                     FindingTitle(difference.kind, difference.subject), " | ", absl::StrJoin(difference.expected, ", "),
+                     " | ", absl::StrJoin(difference.actual, ", "), difference.proposed ? " proposed" : ""));
+  }
+  for (const Pair& pair : diff.pairs) {
+    answer.pairs.insert(absl::StrCat(diff.items[pair.item].key, " [",
+                                     absl::StrJoin(diff.records[pair.record].evidence, ","), "] ",
+                                     static_cast<int>(pair.stage)));
+  }
+  const bool told = !input.recorded.empty();
+  const bool observed = !input.snapshots.empty();
+  const bool compared = declared_ ? told || observed : told && observed;
+  if (!compared) return answer;
+  answer.verdict = decided                                          ? v1::VERDICT_OUT_OF_SYNC
+                   : declared_ && diff.verdict == Verdict::kUnknown ? v1::VERDICT_UNKNOWN
+                                                                    : v1::VERDICT_IN_SYNC;
+  return answer;
+}
+
+}  // namespace daybook::testing
