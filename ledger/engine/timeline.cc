@@ -5,6 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
 #include "ledger/base/time_text.h"
+#include "ledger/event/field_error.h"
+#include "ledger/event/refusal.h"
 
 namespace daybook {
 
@@ -46,8 +48,10 @@ bool Timeline::Settled(Question* question) ABSL_NO_THREAD_SAFETY_ANALYSIS {
 absl::StatusOr<std::optional<TreeSize>> Timeline::SizeAt(absl::Time time) {
   const absl::Time now = clock_.Now();
   if (time > now) {
-    return absl::OutOfRangeError(
-        absl::StrCat("as_of.time: ", TimeText(time), ", want at most the present, ", TimeText(now)));
+    return FieldErrorStatus({.field = "as_of.time",
+                             .value = TimeText(time),
+                             .wanted = absl::StrCat("at most the present, ", TimeText(now))},
+                            kInTheFuture.name, kInTheFuture.code);
   }
   MutexLock lock(&mu_);
   floor_ = std::max(floor_, time);

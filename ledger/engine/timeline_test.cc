@@ -2,6 +2,8 @@
 
 #include <thread>
 
+#include "ledger/event/field_error.h"
+#include "ledger/event/refusal.h"
 #include "tests/support/status_matchers.h"
 
 namespace daybook {
@@ -37,7 +39,10 @@ TEST_F(TimelineTest, ResolvesATimeToTheLastBlockAtOrBeforeIt) {
 }
 
 TEST_F(TimelineTest, RefusesTheFuture) {
-  EXPECT_THAT(timeline_.SizeAt(kStart + absl::Microseconds(1)), StatusIs(absl::StatusCode::kOutOfRange));
+  const absl::Status refused = timeline_.SizeAt(kStart + absl::Microseconds(1)).status();
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kOutOfRange));
+  EXPECT_EQ(ReasonNameOf(refused), "IN_THE_FUTURE");
+  EXPECT_EQ(FieldErrorOf(refused)->field, "as_of.time");
 }
 
 TEST_F(TimelineTest, StampsAboveATimeThatWasAnsweredFor) {
