@@ -5,6 +5,7 @@
 
 #include "absl/strings/cord.h"
 #include "google/rpc/error_details.pb.h"
+#include "ledger/event/refusal.h"
 #include "ledger/rpc/limits.h"
 
 namespace daybook {
@@ -45,24 +46,46 @@ bool Halve(google::rpc::Status* status) {
   return false;
 }
 
-// Keeps the reason as long as anything but it can go.
-void DropOneDetail(google::rpc::Status* status) {
+// Drops a detail that is not the reason. False if there is none.
+bool DropOneDetail(google::rpc::Status* status) {
   auto* details = status->mutable_details();
   const auto other = std::find_if(details->begin(), details->end(),
                                   [](const google::protobuf::Any& any) { return any.type_url() != kErrorInfoUrl; });
-  details->erase(other != details->end() ? other : details->begin());
+  if (other == details->end()) return false;
+  details->erase(other);
+  return true;
+}
+
+// The reason alone, without what it says of this case. What cannot even be read is left out.
+void DropMetadata(google::rpc::Status* status) {
+  google::rpc::ErrorInfo info;
+  const bool readable = !status->details().empty() && status->details(0).UnpackTo(&info);
+  status->clear_details();
+  if (!readable) return;
+  info.clear_metadata();
+  status->add_details()->PackFrom(info);
 }
 
 void Fit(google::rpc::Status* status) {
   status->set_message(std::string(Beginning(status->message(), kStatusMessageBytesMax)));
-  while (status->ByteSizeLong() > kStatusDetailsBytesMax && Halve(status)) {
+  const auto too_large = [&] { return status->ByteSizeLong() > kStatusDetailsBytesMax; };
+  while (too_large() && Halve(status)) {
   }
-  while (status->ByteSizeLong() > kStatusDetailsBytesMax) DropOneDetail(status);
+  while (too_large() && DropOneDetail(status)) {
+  }
+  if (too_large()) DropMetadata(status);
+}
+
+// Damage is met in many places below, which know nothing of clients; it gets its reason here.
+absl::Status WithReason(const absl::Status& status) {
+  const bool nameless = absl::IsDataLoss(status) && ReasonNameOf(status).empty();
+  return nameless ? Refusal(kStorageDamaged, status.message()) : status;
 }
 
 }  // namespace
 
-google::rpc::Status ToRpcStatus(const absl::Status& status) {
+google::rpc::Status ToRpcStatus(const absl::Status& unnamed) {
+  const absl::Status status = WithReason(unnamed);
   google::rpc::Status proto;
   proto.set_code(static_cast<int>(status.code()));
   proto.set_message(std::string(status.message()));

@@ -41,7 +41,6 @@ TEST_P(StatusCodeTest, IsTheSameOnBothSides) {
   const grpc::Status sent = ToGrpcStatus(absl::Status(GetParam().absl, "why"));
   EXPECT_EQ(sent.error_code(), GetParam().grpc);
   EXPECT_EQ(sent.error_message(), "why");
-  EXPECT_EQ(sent.error_details(), "");
   EXPECT_EQ(FromGrpcStatus(grpc::Status(GetParam().grpc, "why")), absl::Status(GetParam().absl, "why"));
 }
 
@@ -94,7 +93,19 @@ TEST(StatusTest, LongTextIsCutBetweenCharacters) {
   for (int i = 0; i < 1'000; ++i) message += "ü";
   const grpc::Status sent = ToGrpcStatus(Refusal(kFieldInvalid, message, {{"value", std::string(5'000, 'x')}}));
   EXPECT_EQ(sent.error_message(), message.substr(0, kStatusMessageBytesMax));
-  EXPECT_EQ(sent.error_details(), "") << "a reason that does not fit is left out";
+}
+
+TEST(StatusTest, TheReasonArrivesWhateverIsCut) {
+  const std::string large(5'000, 'x');
+  const grpc::Status sent = ToGrpcStatus(FieldErrorStatus({"field", large, "less"}));
+  EXPECT_LE(sent.error_details().size(), kStatusDetailsBytesMax);
+  EXPECT_EQ(ReasonNameOf(FromGrpcStatus(sent)), "FIELD_INVALID");
+}
+
+TEST(StatusTest, DamageHasAReasonWhoeverFoundIt) {
+  EXPECT_EQ(ReasonNameOf(FromGrpcStatus(ToGrpcStatus(absl::DataLossError("a torn row")))), "STORAGE_DAMAGED");
+  EXPECT_EQ(ReasonNameOf(FromRpcStatus(ToRpcStatus(absl::DataLossError("a torn row")))), "STORAGE_DAMAGED");
+  EXPECT_EQ(ToGrpcStatus(absl::InternalError("ours")).error_details(), "");
 }
 
 }  // namespace
