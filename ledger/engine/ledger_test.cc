@@ -212,7 +212,9 @@ TEST_F(LedgerTest, RefusesPointsThatAreNotThere) {
   EXPECT_THAT(View(&as_of), StatusIs(absl::StatusCode::kNotFound));
   as_of.set_commit("0123");
   EXPECT_THAT(View(&as_of), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(View(nullptr, TreeSize{2}), StatusIs(absl::StatusCode::kOutOfRange));
+  const absl::Status beyond = View(nullptr, TreeSize{2}).status();
+  EXPECT_THAT(beyond, StatusIs(absl::StatusCode::kOutOfRange));
+  EXPECT_EQ(FieldErrorOf(beyond)->field, "at.min_size");
 }
 
 TEST_F(LedgerTest, AViewIncludesEverythingAcknowledged) {

@@ -231,29 +231,31 @@ void LocalLedger::AwaitView(const v1::AsOf* as_of, TreeSize min_size, absl::Time
   if (!stores_.views) return done(Refusal(kViewsOff, "the server does not project events into views"));
   if (as_of != nullptr && as_of->has_commit()) {
     // Which event that is, the views know, once they have it.
-    return view_waits_.Add(
-        path_.durable().size, deadline,
-        [this, as_of = *as_of, deadline, done = std::move(done)](const absl::Status& status) mutable {
-          auto basis = status.ok() ? Resolve(&as_of) : absl::StatusOr<v1::Basis>(status);
-          CallWithView(std::move(basis), deadline, std::move(done));
-        });
+    return AwaitViews(path_.durable().size, deadline,
+                      [this, as_of = *as_of, deadline, done = std::move(done)](const absl::Status& status) mutable {
+                        auto basis = status.ok() ? Resolve(&as_of) : absl::StatusOr<v1::Basis>(status);
+                        CallWithView(std::move(basis), deadline, std::move(done));
+                      });
   }
-  v1::AsOf at_least;
-  at_least.set_size(min_size.value);
-  const bool beyond = as_of == nullptr && min_size > path_.durable().size;
-  CallWithView(Resolve(beyond ? &at_least : as_of), deadline, std::move(done));
+  const TreeSize durable = path_.durable().size;
+  if (as_of == nullptr && min_size > durable) return done(BeyondHead("at.min_size", min_size.value, durable));
+  CallWithView(Resolve(as_of), deadline, std::move(done));
+}
+
+void LocalLedger::AwaitViews(TreeSize size, absl::Time deadline, SizeWaits::Done done) {
+  view_waits_.Add(size, deadline, std::move(done));
+  // It may have the earliest deadline now.
+  runner_.Wake(Stage::kTimer);
 }
 
 void LocalLedger::CallWithView(absl::StatusOr<v1::Basis> basis, absl::Time deadline, ViewDone done) {
   if (!basis.ok()) return done(basis.status());
   const TreeSize size{basis->size()};
-  view_waits_.Add(size, deadline,
-                  [this, basis = *std::move(basis), size, done = std::move(done)](const absl::Status& status) mutable {
-                    if (!status.ok()) return done(status);
-                    done(ViewAt{.basis = std::move(basis), .size = size, .rows = stores_.views.get()});
-                  });
-  // It may have the earliest deadline now.
-  runner_.Wake(Stage::kTimer);
+  AwaitViews(size, deadline,
+             [this, basis = *std::move(basis), size, done = std::move(done)](const absl::Status& status) mutable {
+               if (!status.ok()) return done(status);
+               done(ViewAt{.basis = std::move(basis), .size = size, .rows = stores_.views.get()});
+             });
 }
 
 absl::Status LocalLedger::ReadEntries(Position begin, TreeSize end,

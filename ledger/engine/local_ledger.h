@@ -87,6 +87,8 @@ class LocalLedger final : public Ledger {
   absl::Time StepTimer();
   // Appends clock.advanced if it is time; returns when to look again.
   absl::Time AdvanceClock(absl::Time now);
+  // Calls `done` when the views have reached `size`, or at the deadline.
+  void AwaitViews(TreeSize size, absl::Time deadline, SizeWaits::Done done);
   void CallWithView(absl::StatusOr<v1::Basis> basis, absl::Time deadline, ViewDone done);
   absl::Status FlushStores();
 

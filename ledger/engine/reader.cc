@@ -20,13 +20,6 @@ namespace {
 // Shorter ones are no help to anybody.
 constexpr size_t kCommitDigitsMin = 7;
 
-absl::Status BeyondHead(absl::string_view field, uint64_t value, TreeSize durable) {
-  return FieldErrorStatus({.field = std::string(field),
-                           .value = absl::StrCat(value),
-                           .wanted = absl::StrCat("a point within the ", durable.value, " events recorded")},
-                          kBeyondHead.name, kBeyondHead.code);
-}
-
 }  // namespace
 
 Reader::Reader(ReaderParts parts) : parts_(std::move(parts)), opened_(parts_.durable().size) {}

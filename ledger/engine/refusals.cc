@@ -75,6 +75,13 @@ absl::Status DeadlinePassed() {
 
 absl::Status Stopping() { return Refusal(kStopping, "the ledger is stopping; nothing was appended"); }
 
+absl::Status BeyondHead(absl::string_view field, uint64_t value, TreeSize durable) {
+  return FieldErrorStatus({.field = std::string(field),
+                           .value = absl::StrCat(value),
+                           .wanted = absl::StrCat("a point within the ", durable.value, " events recorded")},
+                          kBeyondHead.name, kBeyondHead.code);
+}
+
 absl::Status StorageFailed(const absl::Status& cause) {
   return Refusal(kStorageFailed,
                  absl::StrCat("storage failed; what was not answered yet may be recorded or not, and the "

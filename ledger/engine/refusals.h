@@ -1,4 +1,5 @@
-// Why a batch was not appended: each refusal as a status, with the details that a client can act on.
+// Why a batch was not appended, or a question not answered: each refusal as a status, with the details that a client
+// can act on.
 
 #ifndef DAYBOOK_LEDGER_ENGINE_REFUSALS_H_
 #define DAYBOOK_LEDGER_ENGINE_REFUSALS_H_
@@ -51,6 +52,8 @@ absl::Status IndexBehind(uint64_t lag);
 absl::Status DeadlinePassed();
 // UNAVAILABLE: nothing was appended.
 absl::Status Stopping();
+// OUT_OF_RANGE: `field` names a point that is not recorded yet.
+absl::Status BeyondHead(absl::string_view field, uint64_t value, TreeSize durable);
 // UNAVAILABLE: what was asked may be recorded or not; sending the same again after a restart settles it.
 absl::Status StorageFailed(const absl::Status& cause);
 
