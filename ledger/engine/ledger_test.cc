@@ -1,10 +1,13 @@
 #include "ledger/engine/ledger.h"
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/mutex.h"
+#include "ledger/engine/local_ledger.h"
 #include "ledger/event/field_error.h"
 #include "ledger/event/refusal.h"
 #include "ledger/event/times.h"
@@ -105,6 +108,27 @@ class LedgerTest : public ::testing::Test {
   LedgerOptions options_{.data_dir = dir_.File("ledger")};
   std::unique_ptr<Ledger> ledger_;
 };
+
+TEST(StoreFailuresTest, TheSinkIsNotRunningOnceItWasReplaced) {
+  StoreFailures failures;
+  Promise<bool> running;
+  Promise<bool> go_on;
+  std::atomic<bool> replaced = false;
+  failures.SendTo([&](const absl::Status&) {
+    running.Set(true);
+    go_on.Wait();
+    EXPECT_FALSE(replaced);
+  });
+  std::thread reporter([&] { failures.Report(absl::UnavailableError("disk")); });
+  running.Wait();
+  std::thread closer([&] {
+    failures.SendTo(nullptr);
+    replaced = true;
+  });
+  go_on.Set(true);
+  reporter.join();
+  closer.join();
+}
 
 TEST_F(LedgerTest, AppendsAndReadsBack) {
   const AppendOutcome outcome = Append({MakeEvent("a"), MakeEvent("b")});

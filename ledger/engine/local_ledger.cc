@@ -52,24 +52,17 @@ uint64_t LastClockEvent(const BlockStore& blocks) {
 }  // namespace
 
 void StoreFailures::Report(const absl::Status& status) {
-  Sink sink;
-  {
-    MutexLock lock(&mu_);
-    if (!first_.ok()) return;
-    first_ = status;
-    sink = sink_;
-  }
-  if (sink) sink(status);
+  MutexLock lock(&mu_);
+  if (!first_.ok()) return;
+  first_ = status;
+  // Under the lock: whoever replaces the sink may let go of it when that returns.
+  if (sink_) sink_(status);
 }
 
 void StoreFailures::SendTo(Sink sink) {
-  absl::Status first;
-  {
-    MutexLock lock(&mu_);
-    sink_ = sink;
-    first = first_;
-  }
-  if (sink && !first.ok()) sink(first);
+  MutexLock lock(&mu_);
+  sink_ = std::move(sink);
+  if (sink_ && !first_.ok()) sink_(first_);
 }
 
 LocalLedger::LocalLedger(const LedgerOptions& options, LedgerStores stores, const Clock& clock, Random& random)

@@ -31,9 +31,11 @@ namespace daybook {
 // Brings the first failure of a store to the ledger, whichever comes first to be. Thread-safe.
 class StoreFailures {
  public:
+  // Must not block, nor call back.
   using Sink = std::function<void(const absl::Status&)>;
   void Report(const absl::Status& status);
-  // `sink` is called once, now if there was a failure already. Null: nobody any more.
+  // `sink` is called once, now if there was a failure already. Null: nobody any more. When this returns, the one before
+  // does not run, and will not be called.
   void SendTo(Sink sink);
 
  private:
