@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -37,6 +38,19 @@ absl::Status SyncDirectory(const std::string& path) {
   return synced ? absl::OkStatus() : FileError(path, "cannot sync");
 }
 
+// Makes the directory if it is not there, for its owner alone: the ledger holds payloads that were not meant for
+// everybody on the machine. One that is there keeps its permissions.
+absl::Status CreateForOwner(const std::string& path) {
+  std::error_code error;
+  std::filesystem::path whole = std::filesystem::absolute(path, error).lexically_normal();
+  if (!whole.has_filename()) whole = whole.parent_path();  // "a/b/"
+  const std::string parent = whole.parent_path().string();
+  if (!error) std::filesystem::create_directories(parent, error);
+  if (error) return absl::UnavailableError(absl::StrCat(path, ": cannot create: ", error.message()));
+  if (mkdir(whole.c_str(), S_IRWXU) == 0) return SyncDirectory(parent);
+  return errno == EEXIST ? absl::OkStatus() : FileError(path, "cannot create");
+}
+
 // Writes the file beside, syncs it and moves it into place.
 absl::Status WriteWhole(const std::string& path, absl::string_view content) {
   const std::string beside = path + ".new";
@@ -53,9 +67,7 @@ absl::Status WriteWhole(const std::string& path, absl::string_view content) {
 }  // namespace
 
 absl::StatusOr<DataDirectory> DataDirectory::Open(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) return absl::UnavailableError(absl::StrCat(path, ": cannot create: ", error.message()));
+  RETURN_IF_ERROR(CreateForOwner(path));
   const std::string lock_path = path + "/LOCK";
   const int lock = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock < 0) return FileError(lock_path, "cannot open");

@@ -2,7 +2,7 @@
 //
 //   LOCK      held by the process that has it open
 //   FORMAT    "daybook 1": which release may open it
-//   GUARD     how far the log once was (ledger/log/guard_file.h)
+//   GUARD     how far the log once was (ledger/log/guard.h)
 //   log/      the truth
 //   index/    derived
 //   views/V/  derived, by the folds of version V; another version's rows are built beside and the old ones removed then
@@ -21,8 +21,8 @@ namespace daybook {
 // A directory that this process alone has open. Thread-compatible: callers synchronise.
 class DataDirectory {
  public:
-  // Creates what is missing. Returns FAILED_PRECONDITION if another process has it open or a newer release wrote it,
-  // UNAVAILABLE if the file system fails.
+  // Creates what is missing; a directory that it creates is its owner's alone. Returns FAILED_PRECONDITION if another
+  // process has it open or a newer release wrote it, UNAVAILABLE if the file system fails.
   static absl::StatusOr<DataDirectory> Open(const std::string& path);
 
   ~DataDirectory();

@@ -288,6 +288,19 @@ TEST_F(LedgerTest, OneProcessHasItOpen) {
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("another process")));
 }
 
+TEST_F(LedgerTest, ADirectoryThatItMakesIsItsOwnersAlone) {
+  using std::filesystem::perms;
+  EXPECT_EQ(std::filesystem::status(options_.data_dir).permissions(), perms::owner_all);
+  ledger_.reset();
+  std::filesystem::permissions(options_.data_dir, perms::owner_all | perms::group_read);
+  Open();
+  EXPECT_EQ(std::filesystem::status(options_.data_dir).permissions(), perms::owner_all | perms::group_read);
+  ledger_.reset();
+  options_.data_dir = dir_.File("new/deep/");
+  Open();
+  EXPECT_EQ(std::filesystem::status(dir_.File("new/deep")).permissions(), perms::owner_all);
+}
+
 TEST_F(LedgerTest, RefusesADirectoryOfAnotherFormat) {
   ledger_.reset();
   testing::WriteFile(dir_.File("ledger/FORMAT"), "daybook 2\n");
