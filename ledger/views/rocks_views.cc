@@ -87,7 +87,7 @@ absl::StatusOr<std::unique_ptr<RocksViews>> RocksViews::OpenOrReset(const RocksV
   {
     absl::StatusOr<std::unique_ptr<RocksViews>> views = Open(options);
     if (views.ok() && usable((*views)->watermark())) return views;
-    if (absl::IsFailedPrecondition(views.status())) return views;
+    if (absl::IsFailedPrecondition(views.status()) || absl::IsResourceExhausted(views.status())) return views;
   }
   RETURN_IF_ERROR(Database::Destroy(options.path, options.file_system));
   return Open(options);

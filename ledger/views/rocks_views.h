@@ -38,8 +38,8 @@ class RocksViews final : public Views {
   static absl::StatusOr<std::unique_ptr<RocksViews>> Open(const RocksViewsOptions& options);
 
   // Opens the store if it can be opened and `usable` says so of its watermark; otherwise deletes it and opens an empty
-  // one. Returns FAILED_PRECONDITION if another process has it open, and deletes nothing then; or the error of opening
-  // the empty one.
+  // one. Returns FAILED_PRECONDITION if another process has it open, RESOURCE_EXHAUSTED if the disk is full, and
+  // deletes nothing then; or the error of opening the empty one.
   static absl::StatusOr<std::unique_ptr<RocksViews>> OpenOrReset(const RocksViewsOptions& options,
                                                                  absl::FunctionRef<bool(const Watermark&)> usable);
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "ledger/views/views_contract.h"
+#include "tests/support/fault_file_system.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -74,6 +75,21 @@ TEST_F(RocksViewsTest, IsLeftAloneWhileSomebodyElseHasItOpen) {
   const auto holder = RocksViews::Open(options_).value();
   EXPECT_TRUE(absl::IsFailedPrecondition(RocksViews::OpenOrReset(options_, Any).status()));
   EXPECT_EQ(holder->Get(kTable, "key", TreeSize{1}).value(), "value");
+}
+
+TEST_F(RocksViewsTest, IsKeptWhenTheDiskIsFull) {
+  WriteOneRow();
+  int refused = 0;
+  for (uint64_t change = 0; change < 30; ++change) {
+    SCOPED_TRACE(change);
+    auto files = std::make_shared<FaultFileSystem>();
+    files->FailAfter(change, FaultFileSystem::Failure::kNoSpace);
+    RocksViewsOptions full = options_;
+    full.file_system = files;
+    refused += absl::IsResourceExhausted(RocksViews::OpenOrReset(full, Any).status());
+    EXPECT_EQ(RocksViews::OpenOrReset(options_, Any).value()->Get(kTable, "key", TreeSize{1}).value(), "value");
+  }
+  EXPECT_GT(refused, 0);
 }
 
 }  // namespace
