@@ -24,7 +24,8 @@ namespace daybook {
 struct LedgerClientOptions {
   std::string server = "127.0.0.1:7430";
   absl::Duration call_timeout = kCallTimeout;
-  // Only UNAVAILABLE is tried again, with backoff. Appends are safe to repeat: they carry the same ids.
+  // What is UNAVAILABLE, or what the server asks to be sent later, is tried again, with backoff. Appends are safe to
+  // repeat: they carry the same ids.
   absl::Duration retry_for = kRetryFor;
 };
 

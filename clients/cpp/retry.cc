@@ -17,12 +17,18 @@ void WaitFor(absl::Duration delay) {
 
 }  // namespace
 
+std::optional<absl::Duration> Retry::DelayAfter(const absl::Status& status) {
+  const std::optional<absl::Duration> asked = RetryDelayOf(status);
+  if (!absl::IsUnavailable(status) && !asked) return std::nullopt;
+  const absl::Duration delay = std::max(backoff_.Next(), asked.value_or(absl::ZeroDuration()));
+  if (clock_.Now() + delay > until_) return std::nullopt;
+  return delay;
+}
+
 bool Retry::After(const absl::Status& status) {
-  if (!absl::IsUnavailable(status)) return false;
-  const absl::Duration delay = std::max(backoff_.Next(), RetryDelayOf(status).value_or(absl::ZeroDuration()));
-  if (clock_.Now() + delay > until_) return false;
-  WaitFor(delay);
-  return true;
+  const std::optional<absl::Duration> delay = DelayAfter(status);
+  if (delay) WaitFor(*delay);
+  return delay.has_value();
 }
 
 void Retry::Reset() {

@@ -1,7 +1,9 @@
-// Trying again while a server is away: with backoff, and for so long only.
+// Trying again while a server is away, or asks for a moment: with backoff, and for so long only.
 
 #ifndef DAYBOOK_CLIENTS_CPP_RETRY_H_
 #define DAYBOOK_CLIENTS_CPP_RETRY_H_
+
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -17,8 +19,11 @@ class Retry {
   Retry(const Clock& clock, Random& random, absl::Duration within)
       : clock_(clock), backoff_(random), within_(within), until_(clock.Now() + within) {}
 
-  // Whether to try again after `status`: only when it is UNAVAILABLE and there is time left. Waits before it says yes,
-  // at least as long as the server asked for.
+  // How long to wait before trying again after `status`; nullopt for not at all. Only what is UNAVAILABLE, or what the
+  // server has said may be sent again (RetryInfo), is tried while there is time left, and never before the server
+  // wants.
+  std::optional<absl::Duration> DelayAfter(const absl::Status& status);
+  // Waits for DelayAfter. False at once if there is none.
   bool After(const absl::Status& status);
   // Something worked: the time begins anew.
   void Reset();
