@@ -2,8 +2,8 @@
 
 #include <toml++/toml.h>
 
+#include <array>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -71,8 +71,12 @@ absl::Status ApplyConfigText(absl::string_view text, absl::string_view name, Con
 
 absl::Status ApplyConfigFile(const std::string& path, Config* config) {
   std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) return absl::FailedPreconditionError(absl::StrCat("config: cannot read ", path));
+  std::string text;
+  // Not by iterators: those throw for what opens and cannot be read, as a directory.
+  for (std::array<char, 4'096> block; file.read(block.data(), block.size()) || file.gcount() > 0;) {
+    text.append(block.data(), static_cast<size_t>(file.gcount()));
+  }
+  if (!file.is_open() || file.bad()) return absl::FailedPreconditionError(absl::StrCat("config: cannot read ", path));
   return ApplyConfigText(text, path, config);
 }
 

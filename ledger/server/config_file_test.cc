@@ -64,6 +64,12 @@ TEST(ConfigFileTest, ReadsAFile) {
   EXPECT_EQ(config.data_dir, "/d");
   EXPECT_THAT(ApplyConfigFile(dir.File("other"), &config),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr(dir.File("other"))));
+  EXPECT_THAT(ApplyConfigFile(dir.path(), &config),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("cannot read")));
+  const std::string comment(10'000, '#');
+  WriteFile(dir.File("long.toml"), comment + "\ndata_dir = '/long'\n");
+  EXPECT_OK(ApplyConfigFile(dir.File("long.toml"), &config));
+  EXPECT_EQ(config.data_dir, "/long");
 }
 
 }  // namespace
