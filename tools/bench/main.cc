@@ -68,7 +68,7 @@ absl::StatusOr<Server> StartDaybook(const Settings& settings, const std::string&
   std::filesystem::remove(port_file);
   const std::string config = dir + "/bench.toml";
   if (FILE* file = std::fopen(config.c_str(), "w"); file != nullptr) {
-    std::fprintf(file, "[views]\nenabled = %s\n[log]\nlevel = \"warn\"\n", views ? "true" : "false");
+    std::fprintf(file, "[views]\nenabled = %s\n[log]\nlevel = \"warning\"\n", views ? "true" : "false");
     std::fclose(file);
   }
   ASSIGN_OR_RETURN(server.child,
