@@ -4,15 +4,13 @@
 // A step:
 //   1. looks up the idempotency keys and streams of all its batches in the index, at once;
 //   2. decides each batch whole, in order: deadline, duplicates, then revision checks; what pending says comes before
-//   what
-//      the index said, because the index may not have it yet;
+//      what the index said, because the index may not have it yet;
 //   3. gives the events of those that pass the next positions, in one block with one recorded time.
 //
 // Invariants:
 //   1. A batch is appended whole or not at all: nothing is written before everything of it is decided.
 //   2. Positions are dense; the block begins at the size after the one before, durable or not.
-//   3. A decision may be told when the log is durable up to `decided_on`: it may rest on events that are not durable
-//   yet.
+//   3. A decision may be told when the log is durable up to `decided_on`: it may rest on events that are not yet.
 //   4. A key is in pending until the index has it, so that a duplicate is found however fast it follows.
 
 #ifndef DAYBOOK_LEDGER_ENGINE_SEQUENCER_H_

@@ -42,7 +42,7 @@ bool IsComplete(NodeId node, TreeSize size) {
   return node.level >= 0 && node.level < 64 && node.index < size.value >> node.level;
 }
 
-// Where an opened database is, or that it is of no use: nullopt.
+// A database at its watermark, with the tree to go on from.
 struct Opened {
   std::unique_ptr<Database> database;
   TreeWriter tree;
