@@ -4,6 +4,10 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "tests/support/format_doc.h"
 #include "tests/support/status_matchers.h"
 
 namespace daybook {
@@ -37,6 +41,23 @@ TEST(RefusalTest, NamesAreUniqueAndNeverOk) {
 }
 
 TEST(RefusalTest, AStatusFromElsewhereHasNoReason) { EXPECT_EQ(ReasonNameOf(absl::InternalError("x")), ""); }
+
+// docs/errors.md has one row for each, in this order: | `NAME` | CODE | means | what to do |
+TEST(RefusalTest, ThePageHasARowWithTheCodeOfEveryReasonAndNoOther) {
+  std::vector<std::string> documented;
+  for (const absl::string_view line : absl::StrSplit(testing::SourceFile("docs/errors.md"), '\n')) {
+    if (!absl::StartsWith(line, "| `")) continue;
+    const std::vector<absl::string_view> cells = absl::StrSplit(line, " | ");
+    ASSERT_EQ(cells.size(), 4u) << line;
+    EXPECT_FALSE(cells[2].empty()) << line;
+    documented.push_back(absl::StrCat(cells[0], " | ", cells[1]));
+  }
+  std::vector<std::string> expected;
+  for (const Reason& reason : AllReasons()) {
+    expected.push_back(absl::StrCat("| `", reason.name, "` | ", absl::StatusCodeToString(reason.code)));
+  }
+  EXPECT_EQ(documented, expected);
+}
 
 }  // namespace
 }  // namespace daybook
