@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "ledger/server/config_file.h"
+#include "tests/support/format_doc.h"
 #include "tests/support/status_matchers.h"
 
 namespace daybook {
@@ -57,6 +60,21 @@ TEST(ConfigTest, ADirectoryIsRequiredAndPortsMustDiffer) {
   EXPECT_OK(CheckConfig(config));
   config.http = config.listen;
   EXPECT_THAT(CheckConfig(config), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("http")));
+}
+
+TEST(ConfigTest, ThePageHasARowForEverySettingAndNoOther) {
+  std::string rows;
+  for (const Setting& setting : Settings()) {
+    const std::string value = setting.get(Config());
+    absl::StrAppend(&rows, "| `", setting.key, "` | `", FlagOf(setting), "` | `", EnvironmentNameOf(setting), "` | ",
+                    absl::StrReplaceAll(setting.value, {{"|", " or "}}), " | ",
+                    value.empty() ? "" : absl::StrCat("`", value, "`"), " | ", setting.help, " |\n");
+  }
+  const std::string page = testing::SourceFile("docs/operating/configuration.md");
+  const size_t begin = page.find("| `");
+  const size_t end = page.find("\n\n", begin);
+  ASSERT_NE(begin, std::string::npos);
+  EXPECT_EQ(page.substr(begin, end + 1 - begin), rows) << "the table in docs/operating/configuration.md";
 }
 
 }  // namespace
