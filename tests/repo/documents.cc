@@ -1,5 +1,8 @@
 #include "tests/repo/documents.h"
 
+#include <filesystem>
+
+#include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -85,6 +88,27 @@ absl::btree_set<std::string> Mapped(const SourceFile& readme, Findings& findings
   return mapped;
 }
 
+struct Link {
+  int line;
+  std::string path;  // From the root of the checkout; of a folder, without a slash at its end.
+};
+
+// The links in the prose of a page that stay within the checkout.
+std::vector<Link> LinksOf(const SourceFile& page) {
+  static const RE2 pattern(R"(\]\(([^)\s#]+)(?:#[^)\s]*)?\))");
+  std::vector<Link> links;
+  for (const auto& [number, line] : Prose(page.content)) {
+    re2::StringPiece rest(line.data(), line.size());
+    std::string target;
+    while (RE2::FindAndConsume(&rest, pattern, &target)) {
+      if (absl::StrContains(target, ":")) continue;  // Somewhere else.
+      const std::filesystem::path path = std::filesystem::path(std::string(FolderOf(page.path))) / target;
+      links.push_back({number, std::string(absl::StripSuffix(path.lexically_normal().string(), "/"))});
+    }
+  }
+  return links;
+}
+
 bool Exists(const std::vector<SourceFile>& files, absl::string_view folder) {
   for (const SourceFile& file : files) {
     if (absl::StartsWith(file.path, folder)) return true;
@@ -151,6 +175,62 @@ Findings CheckMap(const std::vector<SourceFile>& files) {
   for (const std::string& folder : Folders(files)) {
     if (!mapped.contains(folder))
       findings.push_back(Finding("README.md", absl::StrCat("the map does not name ", folder)));
+  }
+  return findings;
+}
+
+Findings CheckLinks(const std::vector<SourceFile>& files) {
+  absl::btree_map<std::string, const SourceFile*> pages;
+  absl::btree_set<std::string> paths;
+  for (const SourceFile& file : files) {
+    if (IsPage(file)) pages.emplace(file.path, &file);
+    paths.insert(file.path);
+    paths.insert(std::string(FolderOf(file.path)));
+  }
+  Findings findings;
+  absl::btree_set<std::string> reached = {"README.md"};
+  std::vector<std::string> to_follow = {"README.md"};
+  const auto reach = [&](const std::string& page) {
+    if (pages.contains(page) && reached.insert(page).second) to_follow.push_back(page);
+  };
+  while (!to_follow.empty()) {
+    const auto page = pages.find(to_follow.back());
+    to_follow.pop_back();
+    if (page == pages.end()) continue;
+    for (const Link& link : LinksOf(*page->second)) {
+      if (!paths.contains(link.path)) {
+        findings.push_back(
+            Finding(*page->second, link.line, absl::StrCat("leads to ", link.path, ", which is not there")));
+      }
+      reach(link.path);
+      for (const auto& [path, other] : pages) {
+        if (FolderOf(path) == link.path) reach(path);
+      }
+    }
+  }
+  for (const auto& [path, page] : pages) {
+    if (!absl::StartsWith(path, "docs/") || reached.contains(path)) continue;
+    findings.push_back(Finding(path, "no link leads here from README.md: link to it, from docs/README.md"));
+  }
+  return findings;
+}
+
+Findings CheckTestVariables(const std::vector<SourceFile>& files) {
+  static const RE2 pattern(R"re(getenv\("(DAYBOOK_\w+)"\))re");
+  absl::string_view page;
+  for (const SourceFile& file : files) {
+    if (file.path == "docs/contributing.md") page = file.content;
+  }
+  Findings findings;
+  for (const SourceFile& file : files) {
+    if (!IsCpp(file.path) || !IsTestCode(file.path)) continue;
+    re2::StringPiece rest(file.content);
+    std::string name;
+    while (RE2::FindAndConsume(&rest, pattern, &name)) {
+      if (absl::StrContains(page, absl::StrCat("`", name, "`"))) continue;
+      findings.push_back(
+          Finding(file.path, absl::StrCat("reads ", name, ": say what it does in docs/contributing.md")));
+    }
   }
   return findings;
 }

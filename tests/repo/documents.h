@@ -1,4 +1,5 @@
-// What holds for every text: pages with one title, a README whose map is the tree, and nothing that belongs elsewhere.
+// What holds for every text: pages with one title that can be found, a README whose map is the tree, and nothing that
+// belongs elsewhere.
 
 #ifndef DAYBOOK_TESTS_REPO_DOCUMENTS_H_
 #define DAYBOOK_TESTS_REPO_DOCUMENTS_H_
@@ -21,6 +22,13 @@ Findings CheckLeftovers(const SourceFile& file);
 // The fenced block under "## Map" of README.md, lines of "folder/  what it is", names exactly the folders there are:
 // the top level, and the second level where the parts live (ledger, clients, tools, tests).
 Findings CheckMap(const std::vector<SourceFile>& files);
+
+// Every link of a page to a file or folder leads to one that is there, and every page below docs/ can be reached from
+// README.md: by links to it, or to the folder it is in.
+Findings CheckLinks(const std::vector<SourceFile>& files);
+
+// Every environment variable DAYBOOK_… that a test reads is told of in docs/contributing.md.
+Findings CheckTestVariables(const std::vector<SourceFile>& files);
 
 }  // namespace daybook::repo
 

@@ -59,9 +59,37 @@ TEST(DocumentsTest, NoReadmeAndNoMapAreFindings) {
   EXPECT_THAT(CheckMap({{"README.md", "# D\n"}}), ElementsAre(HasSubstr("no fenced block")));
 }
 
+TEST(DocumentsTest, PagesAreReachedByLinksAndFolders) {
+  const auto linked = [](const std::string& readme, const std::string& index) {
+    return CheckLinks({{"README.md", readme},
+                       {"docs/README.md", index},
+                       {"docs/a.md", "# A\n"},
+                       {"docs/more/b.md", "# B\n"},
+                       {"ledger/a.h", ""}});
+  };
+  const std::string index = "[A](a.md#part), [B](more/), [code](../ledger/a.h), [elsewhere](https://example.org/x)\n";
+  EXPECT_THAT(linked("[docs](docs/README.md)\n", index), IsEmpty());
+  EXPECT_THAT(linked("[docs](docs/)\n", "[more](more/)\n"), IsEmpty());
+  EXPECT_THAT(linked("[docs](docs/README.md)\n", "[A](a.md)\n```\n[B](more/b.md)\n```\n"),
+              ElementsAre(HasSubstr("docs/more/b.md: no link leads here")));
+  EXPECT_THAT(linked("[docs](docs/README.md)\n", index + "[C](c.md)\n"),
+              ElementsAre("docs/README.md:2: leads to docs/c.md, which is not there"));
+}
+
+TEST(DocumentsTest, VariablesOfTestsAreTold) {
+  const auto told = [](const std::string& page) {
+    const std::string read = absl::StrCat("std::getenv(\"DAYBOOK_", "A_SECONDS\")");
+    return CheckTestVariables({{"docs/contributing.md", page}, {"ledger/a/a_test.cc", read}, {"tools/a/a.cc", read}});
+  };
+  EXPECT_THAT(told("| `DAYBOOK_A_SECONDS` | how long |\n"), IsEmpty());
+  EXPECT_THAT(told("DAYBOOK_A\n"), ElementsAre(HasSubstr("ledger/a/a_test.cc: reads DAYBOOK_A_SECONDS")));
+}
+
 TEST(DocumentsTest, TheCheckoutsPagesHaveOneTitle) { EXPECT_TRUE(IsClean(OverCheckout(CheckOneTitle))); }
 TEST(DocumentsTest, TheCheckoutsDecisionsAreDated) { EXPECT_TRUE(IsClean(OverCheckout(CheckDecision))); }
 TEST(DocumentsTest, TheCheckoutHasNoLeftovers) { EXPECT_TRUE(IsClean(OverCheckout(CheckLeftovers))); }
+TEST(DocumentsTest, TheCheckoutsPagesCanBeFound) { EXPECT_TRUE(IsClean(CheckLinks(Checkout()))); }
+TEST(DocumentsTest, TheCheckoutsTestVariablesAreTold) { EXPECT_TRUE(IsClean(CheckTestVariables(Checkout()))); }
 TEST(DocumentsTest, TheReadmesMapIsTheTree) { EXPECT_TRUE(IsClean(CheckMap(Checkout()))); }
 
 }  // namespace
