@@ -52,6 +52,11 @@ size_t LedgerModel::most_held() const {
   return most_held_;
 }
 
+std::thread::id LedgerModel::view_thread() const {
+  MutexLock lock(&mu_);
+  return view_thread_;
+}
+
 void LedgerModel::Append(AppendBatch batch, AppendDone done) {
   absl::Status refused;
   {
@@ -129,6 +134,10 @@ absl::StatusOr<v1::Basis> LedgerModel::Resolve(const v1::AsOf* as_of) const {
 }
 
 void LedgerModel::AwaitView(const v1::AsOf*, TreeSize, absl::Time, ViewDone done) {
+  {
+    MutexLock lock(&mu_);
+    view_thread_ = std::this_thread::get_id();
+  }
   done(Refusal(kViewsOff, "the model has no views"));
 }
 

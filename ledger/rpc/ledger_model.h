@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,8 @@ class LedgerModel final : public Ledger {
   void AwaitHeld(size_t count);
   // The most that ever waited at once.
   size_t most_held() const;
+  // The thread that asked for a view last.
+  std::thread::id view_thread() const;
 
   void Append(AppendBatch batch, AppendDone done) override;
   void NotifyAdmitting(absl::AnyInvocable<void()> wake) override;
@@ -60,6 +63,7 @@ class LedgerModel final : public Ledger {
   absl::Status refuse_next_ ABSL_GUARDED_BY(mu_);
   std::deque<Held> held_ ABSL_GUARDED_BY(mu_);
   size_t most_held_ ABSL_GUARDED_BY(mu_) = 0;
+  std::thread::id view_thread_ ABSL_GUARDED_BY(mu_);
   std::vector<std::string> entries_ ABSL_GUARDED_BY(mu_);
   std::vector<absl::Time> times_ ABSL_GUARDED_BY(mu_);
   std::vector<Hash> roots_ ABSL_GUARDED_BY(mu_) = {Frontier().Root()};

@@ -45,11 +45,13 @@ ServiceTest::ServiceTest() : worker_([this] { work_.Run(); }) {
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   builder.SetMaxReceiveMessageSize(kReceiveBytesMax);
   builder.RegisterService(&service_);
+  builder.RegisterService(&state_service_);
   server_ = builder.BuildAndStart();
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kReceiveBytesMax);
   channel_ = grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials(), arguments);
   stub_ = v1::LedgerService::NewStub(channel_);
+  state_stub_ = v1::StateService::NewStub(channel_);
 }
 
 ServiceTest::~ServiceTest() {

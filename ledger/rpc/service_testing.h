@@ -21,6 +21,7 @@
 #include "ledger/rpc/ledger_model.h"
 #include "ledger/rpc/ledger_service.h"
 #include "ledger/rpc/service_parts.h"
+#include "ledger/rpc/state_service.h"
 
 namespace daybook::testing {
 
@@ -56,10 +57,12 @@ class ServiceTest : public ::testing::Test {
   WorkQueue work_;
   ServiceParts parts_{ledger_, clock_, random_, bell_, streams_, work_, KindSet::OfClients(), "0.0.0-test"};
   LedgerService service_{parts_};
+  StateService state_service_{parts_};
   std::thread worker_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::LedgerService::Stub> stub_;
+  std::unique_ptr<v1::StateService::Stub> state_stub_;
 };
 
 }  // namespace daybook::testing

@@ -52,7 +52,13 @@ grpc::ServerUnaryReactor* AskViews(const ServiceParts& parts, const UnaryCall& c
       call.Answer(response);
     });
   };
-  parts.ledger.AwaitView(*point ? &**point : nullptr, min_size, call.call().deadline(), std::move(done));
+  const bool in_the_past = point->has_value();
+  auto ask = [&parts, point = *std::move(point), min_size, deadline = call.call().deadline(),
+              done = std::move(done)]() mutable {
+    parts.ledger.AwaitView(point ? &*point : nullptr, min_size, deadline, std::move(done));
+  };
+  // To find a point in the past may take a read from the disk, and the end of the write in flight.
+  in_the_past ? PostQuestion(parts, call, std::move(ask)) : ask();
   return call.reactor();
 }
 
