@@ -129,6 +129,7 @@ absl::StatusOr<v1::Basis> LedgerModel::Resolve(const v1::AsOf* as_of) const {
   basis.set_origin("model.example/ledger");
   basis.set_size(size);
   basis.set_root(std::string(AsBytes(roots_[size])));
+  basis.set_fold_version("model");
   if (size > 0) *basis.mutable_recorded_time() = TimeToProto(times_[size - 1]);
   return basis;
 }

@@ -68,6 +68,7 @@ absl::StatusOr<v1::GetEventResponse> LedgerService::Event(const v1::GetEventRequ
   v1::GetEventResponse response;
   ASSIGN_OR_RETURN(*response.mutable_event(), ReadEvent(parts_.ledger, request.view(), position));
   ASSIGN_OR_RETURN(*response.mutable_basis(), parts_.ledger.Resolve(nullptr));
+  response.mutable_basis()->clear_fold_version();  // No row was read.
   return response;
 }
 

@@ -30,6 +30,7 @@ absl::Status ReadStream::Admit(const grpc::ByteBuffer& request) {
 
 absl::Status ReadStream::Begin() {
   ASSIGN_OR_RETURN(basis_, parts_.ledger.Resolve(request_.has_as_of() ? &request_.as_of() : nullptr));
+  basis_.clear_fold_version();  // No row is read.
   size_ = TreeSize{basis_.size()};
   left_ = request_.limit() == 0 ? kReadEventsDefault : request_.limit();
   const uint64_t first_refused = request_.backwards() ? size_.value : size_.value + 1;

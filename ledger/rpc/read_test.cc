@@ -61,6 +61,7 @@ TEST_F(ReadTest, ReadsEverythingInOrderAndNamesItsBasis) {
   EXPECT_EQ(result.positions, UpTo(5));
   EXPECT_EQ(result.responses.front().basis().size(), 5U);
   EXPECT_EQ(result.responses.front().basis().root(), AsBytes(ledger_.status().head.root));
+  EXPECT_EQ(result.responses.front().basis().fold_version(), "") << "no row is read";
   EXPECT_FALSE(result.responses.back().has_next());
 }
 
@@ -178,6 +179,7 @@ TEST_F(ReadTest, GetEventFindsByPositionAndByKey) {
   EXPECT_EQ(response.event().event().id(), "e1");
   EXPECT_EQ(response.event().kind(), "deployment.finished");
   EXPECT_EQ(response.basis().size(), 3U);
+  EXPECT_EQ(response.basis().fold_version(), "");
   request.mutable_reference()->set_source("ci:orders");
   request.mutable_reference()->set_id("e2");
   ASSERT_OK(FromGrpcStatus(stub_->GetEvent(Context().get(), request, &response)));
