@@ -32,6 +32,7 @@ struct Difference {
   absl::Time opens_at = absl::InfinitePast();  // not a finding before
   std::vector<std::string> expected;           // labels of the items it is about
   std::vector<std::string> actual;             // labels of the records or rows
+  std::vector<std::string> facts;              // what else shows the difference, one a line
   std::vector<uint64_t> evidence;              // ascending, unique
   std::vector<Claim> claims;                   // what the evidence claims, in the order mentioned
   friend bool operator==(const Difference&, const Difference&) = default;

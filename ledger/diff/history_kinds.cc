@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/container/btree_map.h"
+#include "absl/strings/str_cat.h"
 #include "ledger/diff/applied_order.h"
 #include "ledger/diff/history_layers.h"
 #include "ledger/diff/history_view.h"
@@ -39,6 +40,19 @@ std::optional<FindingKind> ContentKind(const HistoryView& view, const Pair& pair
   if (!differs && pair.comparison != Comparison::kCosmetic) return std::nullopt;
   if (item.repeatable) return FindingKind::kPending;
   return differs ? FindingKind::kEdited : FindingKind::kEditedCosmetic;
+}
+
+// By which digests two contents differ: "sha256  1f0c9e2b77a0 expected, 52e61a8c33d1 applied".
+std::string ContentFact(const DigestSet& expected, const DigestSet& applied) {
+  constexpr size_t kShown = 12;
+  for (const Digest& one : expected) {
+    for (const Digest& other : applied) {
+      if (one.algorithm != other.algorithm || one.algorithm == kNormV1Algorithm || one.value == other.value) continue;
+      return absl::StrCat(one.algorithm, "  ", one.value.substr(0, kShown), " expected, ",
+                          other.value.substr(0, kShown), " applied");
+    }
+  }
+  return "";
 }
 
 std::optional<FindingKind> OutcomeKind(RecordState state) {
@@ -170,6 +184,8 @@ void AddPairKinds(const HistoryView& view, DifferenceSet& differences) {
     const auto kind = ContentKind(view, pair);
     if (!kind.has_value()) continue;
     Difference& difference = AddAbout(view, differences, *kind, item, record);
+    std::string fact = ContentFact(item.migration.digests, record.migration.digests);
+    if (*kind != FindingKind::kRenumbered && !fact.empty()) difference.facts.push_back(std::move(fact));
     difference.proposed = *kind == FindingKind::kRenumbered && pair.stage == PairStage::kName;
     if (*kind == FindingKind::kPending) difference.opens_at = item.expected_since + view.options.deploy_within;
   }

@@ -14,8 +14,8 @@ constexpr std::array kReasons = {
     kFieldInvalid,     kMessageMalformed, kMessageTooLarge,  kKindNotAccepted, kKindReserved,  kCommitAmbiguous,
     kPageTokenInvalid, kIdReused,         kRevisionConflict, kPartlyRecorded,  kOtherLedger,   kBeyondHead,
     kInTheFuture,      kEventUnknown,     kTargetUnknown,    kChangeUnknown,   kCommitUnknown, kQueueFull,
-    kIndexBehind,      kTooManyCalls,     kDeadlinePassed,   kViewsBehind,     kViewsOff,      kStopping,
-    kStorageFailed,    kStorageDamaged,
+    kIndexBehind,      kTooManyCalls,     kDeadlinePassed,   kViewsBehind,     kViewsOff,      kProjectionStopped,
+    kStopping,         kStorageFailed,    kStorageDamaged,
 };
 
 std::string TypeUrl(const google::protobuf::Message& detail) {

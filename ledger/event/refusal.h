@@ -51,6 +51,7 @@ inline constexpr Reason kTooManyCalls{"TOO_MANY_CALLS", absl::StatusCode::kResou
 inline constexpr Reason kDeadlinePassed{"DEADLINE_PASSED", absl::StatusCode::kDeadlineExceeded};
 inline constexpr Reason kViewsBehind{"VIEWS_BEHIND", absl::StatusCode::kDeadlineExceeded};
 inline constexpr Reason kViewsOff{"VIEWS_OFF", absl::StatusCode::kUnavailable};
+inline constexpr Reason kProjectionStopped{"PROJECTION_STOPPED", absl::StatusCode::kUnavailable};
 inline constexpr Reason kStopping{"STOPPING", absl::StatusCode::kUnavailable};
 
 // The server is broken. STORAGE_FAILED: a write failed, so what became of the request is known after a restart only.

@@ -114,6 +114,14 @@ absl::Status CheckEvent(const v1::Event& event, const KindSet& accepted) {
         {.field = "body", .value = std::string(KindName(kind)), .wanted = "a kind that this release folds"},
         kKindNotAccepted.name, kKindNotAccepted.code);
   }
+  // Artifacts and objects are expected in vain until their inventory is compared.
+  if (event.has_expectation_declared() &&
+      event.expectation_declared().subject() != v1::ExpectationDeclared::SUBJECT_MIGRATIONS) {
+    return FieldErrorStatus({.field = "expectation_declared.subject",
+                             .value = v1::ExpectationDeclared::Subject_Name(event.expectation_declared().subject()),
+                             .wanted = "SUBJECT_MIGRATIONS: what this release folds"},
+                            kKindNotAccepted.name, kKindNotAccepted.code);
+  }
   return absl::OkStatus();
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "daybook/store/v1/rows.pb.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/event/refusal.h"
 #include "ledger/projection/answers.h"
 #include "ledger/projection/findings.h"
 #include "ledger/projection/pages.h"
@@ -49,7 +50,7 @@ absl::StatusOr<ChangePage> GetChange(const RowsAt& rows, const v1::GetChangeRequ
                    FirstRows(rows, {kEventOfChangeTable, {RowKey().Text(request.change()).Take()}, "", paging.after()},
                              page + 1, [](absl::string_view, absl::string_view) { return true; }));
   if (found.empty() && paging.after().empty()) {
-    return absl::NotFoundError(absl::StrCat("no change ", request.change(), " as of size ", rows.size().value));
+    return Refusal(kChangeUnknown, absl::StrCat("no change ", request.change(), " as of size ", rows.size().value));
   }
   ChangePage answer;
   for (size_t i = 0; i < std::min(found.size(), page); ++i) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "daybook/store/v1/rows.pb.h"
-#include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/projection/tables.h"
 #include "ledger/views/row_key.h"
@@ -27,13 +26,13 @@ DeadlineRow RowOf(absl::Time time) {
 
 std::string Deadline::RowKey() const { return daybook::RowKey().Time(due).Text(fold).Text(key).Take(); }
 
-Deadline DeadlineFromRowKey(absl::string_view key) {
+absl::StatusOr<Deadline> DeadlineFromRowKey(absl::string_view key) {
   RowKeyReader reader(key);
   Deadline deadline;
   deadline.due = reader.Time();
   deadline.fold = reader.Text();
   deadline.key = reader.Text();
-  DAYBOOK_CHECK(reader.complete());
+  if (!reader.complete()) return absl::DataLossError("the key of a deadline cannot be read");
   return deadline;
 }
 
@@ -70,10 +69,14 @@ absl::StatusOr<std::optional<absl::Time>> NextDeadline(const RowsAt& rows) {
   ASSIGN_OR_RETURN(const absl::Time fired, DeadlinesFiredBefore(rows));
   const std::string after = RowKey().Time(fired).Take();
   std::optional<absl::Time> next;
+  absl::Status damaged;
   RETURN_IF_ERROR(rows.Scan({kDeadlineTable, "", after}, [&](absl::string_view key, absl::string_view) {
-    next = DeadlineFromRowKey(key).due;
+    const absl::StatusOr<Deadline> deadline = DeadlineFromRowKey(key);
+    damaged = deadline.status();
+    if (deadline.ok()) next = deadline->due;
     return false;
   }));
+  RETURN_IF_ERROR(damaged);
   return next;
 }
 

@@ -29,8 +29,8 @@ struct Deadline {
   std::string RowKey() const;
 };
 
-// The deadline of a row of kDeadlineTable.
-Deadline DeadlineFromRowKey(absl::string_view key);
+// The deadline of a row of kDeadlineTable. Returns DATA_LOSS for a key that is none.
+absl::StatusOr<Deadline> DeadlineFromRowKey(absl::string_view key);
 
 // Arms the fold's deadline, in place of an earlier one with this key; returns when it is due: a time before the last
 // firing becomes that.

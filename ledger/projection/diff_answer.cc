@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "daybook/store/v1/rows.pb.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/event/refusal.h"
 #include "ledger/projection/answers.h"
 #include "ledger/projection/limits.h"
 #include "ledger/projection/list_findings.h"
@@ -28,7 +29,7 @@ absl::StatusOr<v1::TargetSummary> SummaryOf(const TargetSummaries& summaries, co
                                             absl::string_view target) {
   ASSIGN_OR_RETURN(std::optional<v1::TargetSummary> summary, summaries.Find(target));
   if (!summary.has_value()) {
-    return absl::NotFoundError(absl::StrCat("no target ", target, " as of size ", rows.size().value));
+    return Refusal(kTargetUnknown, absl::StrCat("no target ", target, " as of size ", rows.size().value));
   }
   return *std::move(summary);
 }

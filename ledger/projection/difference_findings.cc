@@ -120,6 +120,7 @@ FindingFacts DifferenceFindings::FactsOf(const Difference& difference) const {
   if (!difference.actual.empty()) {
     facts.details.push_back(absl::StrCat("applied   ", absl::StrJoin(difference.actual, ", ")));
   }
+  facts.details.insert(facts.details.end(), difference.facts.begin(), difference.facts.end());
   for (const uint64_t position : difference.evidence) facts.evidence.push_back(Position{position});
   facts.next = NextFor(difference, id_, FindingId(facts.subject));
   facts.proposed = difference.proposed;

@@ -80,7 +80,7 @@ class SeriesEvents {
       added.set_value(digest.value);
     };
     if (Chance(2)) add(Sha256Digest(content == 0 ? "" : absl::StrCat("c", content)));
-    if (Chance(4)) add({kFlywayCrc32Algorithm, absl::StrCat(content / 3)});
+    if (Chance(4)) add({kFlywayCrc32Algorithm, absl::StrCat(content / 2)});
     if (Chance(3)) add({kNormV1Algorithm, Sha256Digest(absl::StrCat("n", content / 2)).value});
     if (Chance(8)) add({absl::StrCat("liquibase-v", 8 + random_.Below(2)), "x"});
   }
@@ -295,7 +295,8 @@ SeriesMirror::Answer AnswerOf(const RowsAt& rows) {
     std::string expected;
     std::string actual;
     for (const std::string& detail : finding.details()) {
-      (detail.rfind("expected  ", 0) == 0 ? expected : actual) = detail.substr(10);
+      if (detail.rfind("expected  ", 0) == 0) expected = detail.substr(10);
+      if (detail.rfind("applied   ", 0) == 0) actual = detail.substr(10);
     }
     answer.findings.insert(absl::StrCat(finding.kind(), " ", finding.key(), " ",
                                         SeverityName(static_cast<Severity>(finding.severity())), " [",

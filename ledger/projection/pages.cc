@@ -12,6 +12,7 @@
 #include "ledger/base/sha256.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/field_error.h"
+#include "ledger/event/refusal.h"
 #include "ledger/event/target_glob.h"
 #include "ledger/projection/answers.h"
 #include "ledger/projection/projector.h"
@@ -24,7 +25,8 @@ using google::protobuf::Message;
 using store::v1::PageToken;
 
 absl::Status NoToken(absl::string_view token) {
-  return FieldErrorStatus({"page_token", ShortenedValue(token), "the next_page_token of the page before"});
+  return FieldErrorStatus({"page_token", ShortenedValue(token), "the next_page_token of the page before"},
+                          kPageTokenInvalid.name, kPageTokenInvalid.code);
 }
 
 absl::StatusOr<PageToken> DecodeToken(absl::string_view token) {
@@ -113,8 +115,8 @@ absl::Status RequireSound(const RowsAt& rows, std::initializer_list<absl::string
   ASSIGN_OR_RETURN(const std::vector<DegradedProjection> degraded, DegradedProjections(rows));
   for (const DegradedProjection& one : degraded) {
     if (std::find(projections.begin(), projections.end(), one.projection) == projections.end()) continue;
-    return absl::UnavailableError(
-        absl::StrCat("the projection ", one.projection, " stopped at @", one.position.value, ": ", one.message));
+    return Refusal(kProjectionStopped, absl::StrCat("the projection ", one.projection, " stopped at @",
+                                                    one.position.value, ": ", one.message));
   }
   return absl::OkStatus();
 }

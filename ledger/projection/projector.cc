@@ -91,16 +91,20 @@ absl::Status Projector::FireDue(const FoldMoment& now) {
   ASSIGN_OR_RETURN(const absl::Time fired, DeadlinesFiredBefore<FoldRows>(overlay_));
   std::vector<Deadline> due;
   absl::Time next = absl::InfiniteFuture();
+  absl::Status damaged;
   RETURN_IF_ERROR(overlay_.ScanRangeOf({kDeadlineTable, "", RowKey().Time(fired).Take()},
                                        [&](absl::string_view key, absl::string_view) {
-                                         Deadline deadline = DeadlineFromRowKey(key);
-                                         if (deadline.due > now.recorded_time) {
-                                           next = deadline.due;
+                                         absl::StatusOr<Deadline> deadline = DeadlineFromRowKey(key);
+                                         damaged = deadline.status();
+                                         if (!deadline.ok()) return false;
+                                         if (deadline->due > now.recorded_time) {
+                                           next = deadline->due;
                                            return false;
                                          }
-                                         due.push_back(std::move(deadline));
+                                         due.push_back(*std::move(deadline));
                                          return true;
                                        }));
+  RETURN_IF_ERROR(damaged);
   overlay_.set_next_due(next);  // What is armed from here on lowers it again.
   if (due.empty()) return absl::OkStatus();
   for (const Deadline& deadline : due) {

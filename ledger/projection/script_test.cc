@@ -67,6 +67,17 @@ std::string Show(const v1::DeploymentState& deployment) {
                       deployment.current() ? " current" : "", "\n");
 }
 
+std::string Show(const v1::ItemState& item) {
+  const auto of = [](bool there, absl::string_view version, absl::string_view name) {
+    return there ? absl::StrCat(version, " ", name) : std::string("-");
+  };
+  const v1::Migration& recorded = item.recorded().migration();
+  return absl::StrCat(of(item.has_expected(), item.expected().version(), item.expected().name()), " | ",
+                      of(item.has_recorded(), recorded.version(), recorded.name()), " | ",
+                      of(item.has_history(), item.history().version(), item.history().name()), " | ", item.state(),
+                      item.paired_by().empty() ? "" : " by ", item.paired_by(), "\n");
+}
+
 std::string ShowDiff(const v1::DiffResponse& response) {
   std::string text = Show(response.summary());
   for (const v1::Comparison& comparison : response.comparisons()) absl::StrAppend(&text, comparison.ShortDebugString());
@@ -102,6 +113,7 @@ class Questions {
     if (what == "change") return Change(about);
     if (what == "commit") return Commit(about);
     if (what == "deadline") return Deadline();
+    if (what == "state") return State(about);
     return absl::StrCat("no question ", what, "\n");
   }
 
@@ -142,6 +154,18 @@ class Questions {
     if (!absl::SimpleAtoi(from, &size)) return ShowDiff(Diff(rows_, nullptr, request).value());
     const RowsAt before(views_, TreeSize{size});
     return ShowDiff(Diff(rows_, &before, request).value());
+  }
+
+  std::string State(const std::string& target) const {
+    v1::GetStateRequest request;
+    request.set_target(target);
+    std::string text;
+    const v1::GetStateResponse state = GetState(rows_, request).value();
+    for (const v1::SeriesState& series : state.series()) {
+      absl::StrAppend(&text, series.convention(), " ", series.revision(), "\n");
+      for (const v1::ItemState& item : series.items()) absl::StrAppend(&text, "  ", Show(item));
+    }
+    return text;
   }
 
   std::string Change(const std::string& change) const {

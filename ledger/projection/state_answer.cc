@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "daybook/store/v1/rows.pb.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/event/refusal.h"
 #include "ledger/projection/answers.h"
 #include "ledger/projection/item_state.h"
 #include "ledger/projection/pages.h"
@@ -97,7 +98,7 @@ absl::StatusOr<v1::GetStateResponse> GetState(const RowsAt& rows, const v1::GetS
   ASSIGN_OR_RETURN(const TargetSummaries summaries, TargetSummaries::Of(rows));
   ASSIGN_OR_RETURN(std::optional<v1::TargetSummary> summary, summaries.Find(request.target()));
   if (!summary.has_value()) {
-    return absl::NotFoundError(absl::StrCat("no target ", request.target(), " as of size ", rows.size().value));
+    return Refusal(kTargetUnknown, absl::StrCat("no target ", request.target(), " as of size ", rows.size().value));
   }
   v1::GetStateResponse response;
   *response.mutable_summary() = *std::move(summary);

@@ -98,6 +98,7 @@ std::vector<v1::Finding> FindingsOf(const Trial& trial, bool from_git) {
     }
     if (!difference.actual.empty())
       finding.add_details(absl::StrCat("applied   ", absl::StrJoin(difference.actual, ", ")));
+    for (const std::string& fact : difference.facts) finding.add_details(fact);
     for (const uint64_t position : difference.evidence) {
       if (position < trial.proofs.size()) finding.add_evidence(position);
     }
