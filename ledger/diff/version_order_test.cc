@@ -45,5 +45,19 @@ TEST(VersionOrderTest, ToolsWithoutAnOrderHaveNone) {
   EXPECT_EQ(VersionOrderOf("a tool of your own"), VersionOrder::kDotted);
 }
 
+TEST(VersionOrderTest, SortableBytesCompareAsVersionsDo) {
+  const char* versions[] = {"",      "0", "1",  "1.0", "01", "1.2", "1.10", "1_2",
+                            "1.0.5", "2", "10", "010", "x1", "a",   "ab",   "1.x"};
+  for (const VersionOrder order :
+       {VersionOrder::kDotted, VersionOrder::kInteger, VersionOrder::kBytes, VersionOrder::kNone}) {
+    for (const char* a : versions) {
+      for (const char* b : versions) {
+        EXPECT_EQ(SortableVersion(order, a) <=> SortableVersion(order, b), CompareVersions(order, a, b))
+            << "'" << a << "' and '" << b << "'";
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace daybook

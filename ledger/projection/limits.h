@@ -38,6 +38,8 @@ inline constexpr size_t kStatementJoinsMax = 64;
 // Events of one version, or of one name without version, that a series keeps: the newest. Whatever ran as often is
 // known by its last runs.
 inline constexpr int kGroupAccountsMax = 64;
+// Of events that say the same of one migration: the first, and the last ones.
+inline constexpr size_t kSameAccountsMax = 3;
 // Targets that a finding names because they share a database.
 inline constexpr size_t kSharersMax = 16;
 // Accounts of one row of a history that are kept: the first, and the newest.

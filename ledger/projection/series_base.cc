@@ -41,6 +41,35 @@ bool SameMessage(const google::protobuf::MessageLite& a, const google::protobuf:
   return a.SerializeAsString() == b.SerializeAsString();
 }
 
+// What two events of the same say, whenever they do.
+bool SaysTheSame(AccountRow a, AccountRow b) {
+  for (AccountRow* one : {&a, &b}) {
+    one->clear_occurred_time_micros();
+    one->clear_position();
+    one->clear_actor();
+  }
+  return SameMessage(a, b);
+}
+
+// Adds the account, and forgets what no question needs: of many that say the same, those between the first and the last
+// two; of many others, the oldest.
+void AddTo(const AccountRow& account, GroupRow& group) {
+  auto& accounts = *group.mutable_accounts();
+  *accounts.Add() = account;
+  std::vector<int> same;
+  for (int i = 0; i < accounts.size(); ++i) {
+    if (SaysTheSame(accounts[i], account)) same.push_back(i);
+  }
+  if (same.size() > kSameAccountsMax) {
+    std::sort(same.begin(), same.end(), [&](int a, int b) {
+      return std::make_pair(accounts[a].occurred_time_micros(), accounts[a].position()) <
+             std::make_pair(accounts[b].occurred_time_micros(), accounts[b].position());
+    });
+    accounts.erase(accounts.begin() + same[1]);
+  }
+  if (accounts.size() > kGroupAccountsMax) accounts.erase(accounts.begin());
+}
+
 WitnessRow::Account* LastAccount(WitnessRow& row) {
   return row.accounts_size() == 0 ? nullptr : row.mutable_accounts(row.accounts_size() - 1);
 }
@@ -289,10 +318,7 @@ absl::Status SeriesBase::AddEvent(const v1::Event& event, RecordedEvent recorded
 absl::Status SeriesBase::AddAccount(const AccountRow& account) {
   const RecordedEvent event = EventOf(account);
   const std::string key = RecordGroupKey(order(), event.migration);
-  RETURN_IF_ERROR(ChangeGroup(key, [&](GroupRow& group) {
-    *group.add_accounts() = account;
-    if (group.accounts_size() > kGroupAccountsMax) group.mutable_accounts()->erase(group.accounts().begin());
-  }));
+  RETURN_IF_ERROR(ChangeGroup(key, [&](GroupRow& group) { AddTo(account, group); }));
   if (!facts.observed() || event.occurred_time > absl::FromUnixMicros(facts.observed_time_micros())) {
     rows_->Put(kNewerAccountTable,
                absl::StrCat(key_, RowKey().Time(event.occurred_time).At(Position{account.position()}).Take()), key);

@@ -9,6 +9,8 @@ namespace daybook {
 
 // Recently read blocks, with the filters and indexes of the files they are in.
 inline constexpr size_t kBlockCacheBytes = size_t{48} << 20;
+// Shards of it, as a power of two: few, so that none is too small for what it should keep.
+inline constexpr int kBlockCacheShardBits = 2;
 // One write buffer, and how many a family may have: RocksDB 7.8 can flush more than two out of order.
 inline constexpr size_t kWriteBufferBytes = size_t{24} << 20;
 inline constexpr int kWriteBuffersMax = 2;

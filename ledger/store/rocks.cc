@@ -120,10 +120,14 @@ namespace {
 rocksdb::ColumnFamilyOptions FamilyOptions(const DatabaseOptions& options) {
   rocksdb::BlockBasedTableOptions table;
   table.format_version = 5;
-  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes / options.families.size());
+  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes / options.families.size(), kBlockCacheShardBits);
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
+  // A filter of a whole file is a megabyte. It does not stay in a shard of a small cache, and is read, checked and
+  // thrown away again for every lookup; in partitions of a block's size it does.
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
 
   rocksdb::ColumnFamilyOptions rocks;
   rocks.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));

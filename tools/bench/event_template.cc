@@ -12,6 +12,10 @@ namespace {
 // Fixed-width fields, so that they can be overwritten in the encoded bytes.
 std::string IdText(uint32_t caller, uint64_t number) { return absl::StrFormat("b%08x-%016x", caller, number); }
 std::string TargetDigits(uint64_t number) { return absl::StrFormat("%04u", number % 10000); }
+std::string VersionText(uint32_t caller, uint64_t number) {
+  return absl::StrFormat("%03u%011u", caller % 1000, number);
+}
+std::string DigestText(uint32_t caller, uint64_t number) { return absl::StrFormat("%08x%056x", caller, number); }
 
 v1::Event MakeEvent(const RequestTemplate::Options& options, uint64_t number) {
   v1::Event event;
@@ -24,10 +28,10 @@ v1::Event MakeEvent(const RequestTemplate::Options& options, uint64_t number) {
   event.set_evidence(v1::EVIDENCE_LIVE);
   v1::MigrationFinished* body = event.mutable_migration_finished();
   body->mutable_migration()->set_tool("flyway");
-  body->mutable_migration()->set_version("20260301090000");
+  body->mutable_migration()->set_version(VersionText(options.caller, number));
   v1::Digest* digest = body->mutable_migration()->add_digests();
   digest->set_algorithm("sha256");
-  digest->set_value(std::string(64, 'a'));
+  digest->set_value(DigestText(options.caller, number));
   body->set_outcome(v1::OUTCOME_SUCCEEDED);
   body->set_channel(v1::CHANNEL_TRACKED);
   const size_t bare = event.ByteSizeLong();
@@ -50,19 +54,24 @@ RequestTemplate::RequestTemplate(const Options& options) : options_(options) {
     Slot slot;
     slot.id_offset = bytes_.find(IdText(options.caller, static_cast<uint64_t>(i)), from);
     slot.target_offset = bytes_.find("bench/prod/db-", slot.id_offset) + sizeof("bench/prod/db-") - 1;
+    slot.version_offset = bytes_.find(VersionText(options.caller, static_cast<uint64_t>(i)), slot.target_offset);
+    slot.digest_offset = bytes_.find(DigestText(options.caller, static_cast<uint64_t>(i)), slot.version_offset);
     slots_.push_back(slot);
     from = slot.target_offset;
   }
 }
 
 const std::string& RequestTemplate::Next() {
-  for (const Slot& slot : slots_) {
-    const std::string id = IdText(options_.caller, next_id_);
-    bytes_.replace(slot.id_offset, id.size(), id);
-    bytes_.replace(slot.target_offset, 4, TargetDigits(next_id_ % options_.target_count));
-    ++next_id_;
-  }
+  for (const Slot& slot : slots_) Number(slot, next_id_++);
   return bytes_;
+}
+
+void RequestTemplate::Number(const Slot& slot, uint64_t number) {
+  const auto put = [this](size_t offset, const std::string& text) { bytes_.replace(offset, text.size(), text); };
+  put(slot.id_offset, IdText(options_.caller, number));
+  put(slot.target_offset, TargetDigits(number % options_.target_count));
+  put(slot.version_offset, VersionText(options_.caller, number));
+  put(slot.digest_offset, DigestText(options_.caller, number));
 }
 
 }  // namespace daybook::bench

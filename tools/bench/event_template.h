@@ -10,7 +10,8 @@
 
 namespace daybook::bench {
 
-// One request of `events_per_request` migration.finished events. Thread-compatible: callers synchronise.
+// One request of `events_per_request` migration.finished events, each of a migration of its own. Thread-compatible:
+// callers synchronise.
 class RequestTemplate {
  public:
   struct Options {
@@ -31,11 +32,15 @@ class RequestTemplate {
   const std::string& Next();
 
  private:
-  // Where one event's id and target number stand in the request.
+  // Where what differs from event to event stands in the request.
   struct Slot {
     size_t id_offset;
     size_t target_offset;
+    size_t version_offset;
+    size_t digest_offset;
   };
+
+  void Number(const Slot& slot, uint64_t number);
 
   const Options options_;
   uint64_t next_id_ = 0;
