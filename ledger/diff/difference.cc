@@ -40,7 +40,7 @@ std::vector<Difference> DifferenceSet::Take() && {
 void Mention(Difference& difference, const ExpectedItem& item) {
   AddLabel(difference.expected, item.migration);
   difference.evidence.push_back(item.position);
-  difference.claims.push_back({item.position, item.expected_since});
+  difference.claims.push_back({item.position, item.expected_since, true});
 }
 
 void Mention(Difference& difference, const Record& record) {

@@ -20,6 +20,7 @@ namespace daybook {
 struct Claim {
   uint64_t position = 0;                            // of the event that says so
   absl::Time happened_time = absl::InfinitePast();  // the infinite past when nobody claims a time
+  bool declared = false;                            // it was declared then, and is as old as the declaration
   friend bool operator==(const Claim&, const Claim&) = default;
 };
 

@@ -106,7 +106,8 @@ bool DifferenceFindings::PrecedesAdoptionOf(const Difference& difference) const 
   return std::all_of(difference.claims.begin(), difference.claims.end(), [&](const Claim& claim) {
     std::optional<absl::Time> happened;
     if (claim.happened_time != absl::InfinitePast()) happened = claim.happened_time;
-    return PrecedesAdoption(target_, Position{claim.position}, happened);
+    if (PrecedesAdoption(target_, Position{claim.position}, happened)) return true;
+    return claim.declared && PrecedesAdoption(target_, Position{claim.position}, std::nullopt);
   });
 }
 

@@ -335,7 +335,7 @@ constexpr int kEvents = 60;
 uint64_t SeedCount() {
   const char* wanted = std::getenv("DAYBOOK_FOLD_SEEDS");
   uint64_t count = 0;
-  return wanted != nullptr && absl::SimpleAtoi(wanted, &count) ? count : 150;
+  return wanted != nullptr && absl::SimpleAtoi(wanted, &count) ? count : 60;
 }
 
 TEST(HistoriesFoldPropertyTest, EqualsTheComparerAfterEveryEvent) {

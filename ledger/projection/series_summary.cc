@@ -153,7 +153,7 @@ void MentionItem(Difference& difference, const StateItemRow& item) {
   std::vector<std::string>& labels = difference.expected;
   if (std::find(labels.begin(), labels.end(), item.label()) == labels.end()) labels.push_back(item.label());
   difference.evidence.push_back(item.position());
-  difference.claims.push_back({item.position(), absl::FromUnixMicros(item.since_micros())});
+  difference.claims.push_back({item.position(), absl::FromUnixMicros(item.since_micros()), true});
 }
 
 void SetItemCounts(const OrderJudgement& judgement, StateItemRow* item) {
