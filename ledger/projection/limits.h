@@ -33,8 +33,8 @@ inline constexpr int kDiffFindingsMax = 1'000;
 // How long after a fact both layers must have been seen before their difference is worth a line.
 inline constexpr absl::Duration kSettleDefault = absl::Minutes(5);
 
-// Items, groups and mappings that one statement may join: a statement that more have is boilerplate.
-inline constexpr size_t kStatementJoinsMax = 64;
+// Items, groups and mappings that one digest, name or statement may join: what more have is boilerplate.
+inline constexpr size_t kJoinsMax = 64;
 // Events of one version, or of one name without version, that a series keeps: the newest. Whatever ran as often is
 // known by its last runs.
 inline constexpr int kGroupAccountsMax = 64;

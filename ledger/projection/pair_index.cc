@@ -29,6 +29,14 @@ PairNode Decode(absl::string_view bytes) {
   return {static_cast<PairNode::Type>(bytes[0]), std::string(bytes.substr(1))};
 }
 
+std::vector<PairNode> NodesOf(const PairKeyRow& row) {
+  std::vector<PairNode> nodes;
+  for (const std::string& node : row.nodes()) nodes.push_back(Decode(node));
+  return nodes;
+}
+
+bool CanCrowd(absl::string_view key) { return key[0] == 'd' || key[0] == 'n' || key[0] == 's'; }
+
 // Whether what stands on the key is joined by it.
 bool Joins(absl::string_view key, const std::vector<PairNode>& nodes) {
   const auto groups = std::count_if(nodes.begin(), nodes.end(),
@@ -39,9 +47,8 @@ bool Joins(absl::string_view key, const std::vector<PairNode>& nodes) {
     case 'd':
       return groups > 0;
     case 'n':
-      return items > 0 && groups > 0;
     case 's':
-      return items > 0 && groups > 0 && nodes.size() <= kStatementJoinsMax;
+      return items > 0 && groups > 0;
     default:  // 'v' and 'k'
       return true;
   }
@@ -54,15 +61,19 @@ std::string PairIndex::KeyOf(absl::string_view key) const {
   return SeriesRowKey(series_key_, absl::StrCat(key.substr(0, 1), AsBytes(digest).substr(0, kKeyDigestBytes)));
 }
 
+absl::StatusOr<PairKeyRow> PairIndex::RowOf(absl::string_view key) {
+  return GetRow<PairKeyRow>(rows_, kPairKeyTable, KeyOf(key));
+}
+
 absl::StatusOr<std::vector<PairNode>> PairIndex::NodesOn(absl::string_view key) {
-  ASSIGN_OR_RETURN(const auto row, GetRow<PairKeyRow>(rows_, kPairKeyTable, KeyOf(key)));
-  std::vector<PairNode> nodes;
-  for (const std::string& node : row.nodes()) nodes.push_back(Decode(node));
-  return nodes;
+  ASSIGN_OR_RETURN(const PairKeyRow row, RowOf(key));
+  return NodesOf(row);
 }
 
 absl::Status PairIndex::Change(const PairNode& node, absl::string_view key, bool there) {
-  ASSIGN_OR_RETURN(const std::vector<PairNode> before, NodesOn(key));
+  ASSIGN_OR_RETURN(PairKeyRow row, RowOf(key));
+  if (row.crowded()) return absl::OkStatus();
+  const std::vector<PairNode> before = NodesOf(row);
   std::vector<PairNode> after = before;
   const auto at = std::lower_bound(after.begin(), after.end(), node);
   const bool known = at != after.end() && *at == node;
@@ -77,8 +88,9 @@ absl::Status PairIndex::Change(const PairNode& node, absl::string_view key, bool
     rows_.Delete(kPairKeyTable, KeyOf(key));
     return absl::OkStatus();
   }
-  PairKeyRow row;
-  for (const PairNode& one : after) row.add_nodes(Encode(one));
+  row.clear_nodes();
+  row.set_crowded(CanCrowd(key) && after.size() > kJoinsMax);
+  for (size_t i = 0; i < after.size() && !row.crowded(); ++i) row.add_nodes(Encode(after[i]));
   PutRow(rows_, kPairKeyTable, KeyOf(key), row);
   return absl::OkStatus();
 }

@@ -3,8 +3,8 @@
 //
 // A key joins what stands on it only where that can matter: a version always; a digest where an account has it and
 // anything else has it too; a name or a statement where an item and an account have it. "BEGIN" is the first statement
-// of a thousand files and no relation. A statement on more than kStatementJoinsMax nodes joins nothing: nobody could
-// tell whose it is.
+// of a thousand files and no relation. A digest, name or statement that more than kJoinsMax nodes ever had joins
+// nothing any more: nobody could tell whose it is, and pairing by it alone asks that it is one's own.
 
 #ifndef DAYBOOK_LEDGER_PROJECTION_PAIR_INDEX_H_
 #define DAYBOOK_LEDGER_PROJECTION_PAIR_INDEX_H_
@@ -18,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "daybook/store/v1/rows.pb.h"
 #include "ledger/projection/fold.h"
 
 namespace daybook {
@@ -40,7 +41,7 @@ class PairIndex {
   absl::Status Move(const PairNode& node, const std::vector<std::string>& before,
                     const std::vector<std::string>& after);
 
-  // What stands on a key, joined by it or not.
+  // What stands on a key, joined by it or not; nothing if it is crowded.
   absl::StatusOr<std::vector<PairNode>> NodesOn(absl::string_view key);
 
   // Everything touched so far.
@@ -53,6 +54,7 @@ class PairIndex {
 
  private:
   absl::Status Change(const PairNode& node, absl::string_view key, bool there);
+  absl::StatusOr<store::v1::PairKeyRow> RowOf(absl::string_view key);
   std::string KeyOf(absl::string_view key) const;
 
   FoldRows& rows_;

@@ -137,6 +137,12 @@ HistoryInput SeriesMirror::Input(absl::Time now) const {
       break;
     }
     std::sort(digests.begin(), digests.end());
+    // The same row in the snapshots before: what is known of it is known of it there.
+    for (HistorySnapshot& snapshot : input.snapshots) {
+      for (HistoryRow& same : snapshot.rows) {
+        if (same.key == row.key && same.position == row.position) same.migration.digests = digests;
+      }
+    }
   }
   return input;
 }
