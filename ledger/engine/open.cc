@@ -10,30 +10,31 @@
 namespace daybook {
 namespace {
 
-absl::StatusOr<std::unique_ptr<Index>> OpenIndex(const LedgerOptions& options, const LedgerStores& stores) {
+absl::StatusOr<std::unique_ptr<Index>> OpenIndex(const LedgerOptions& options, const LedgerStores& stores,
+                                                 const BlockStore& log) {
   const auto root_in_log = [&](TreeSize size) -> absl::StatusOr<Hash> {
-    ASSIGN_OR_RETURN(const LogHead head, stores.blocks->BlockHeadAtMost(size));
+    ASSIGN_OR_RETURN(const LogHead head, log.BlockHeadAtMost(size));
     if (head.size != size) return absl::OutOfRangeError("no block ends there");
     return head.root;
   };
   const IndexOptions index_options = {
       .path = stores.directory.index_path(),
-      .ledger_id = stores.blocks->id().text,
+      .ledger_id = log.id().text,
       .file_system = options.file_system,
       .on_failure = [failures = stores.failures](const absl::Status& status) { failures->Report(status); }};
-  return Index::Open(index_options, stores.blocks->head().size, root_in_log);
+  return Index::Open(index_options, log.head().size, root_in_log);
 }
 
-absl::StatusOr<std::unique_ptr<RocksViews>> OpenViews(const LedgerOptions& options, const LedgerStores& stores) {
-  const RocksBlockStore& blocks = *stores.blocks;
+absl::StatusOr<std::unique_ptr<RocksViews>> OpenViews(const LedgerOptions& options, const LedgerStores& stores,
+                                                      const BlockStore& log) {
   const std::string path = stores.directory.views_path(FoldSetVersion());
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
   if (error) return absl::UnavailableError(absl::StrCat(path, ": cannot create: ", error.message()));
   const auto usable = [&](const Watermark& watermark) {
-    if (watermark.ledger_id != blocks.id().text || watermark.fold_version != FoldSetVersion()) return false;
-    if (watermark.size > blocks.head().size) return true;  // Refused below: it is the log that lost something.
-    const absl::StatusOr<LogHead> head = blocks.BlockHeadAtMost(watermark.size);
+    if (watermark.ledger_id != log.id().text || watermark.fold_version != FoldSetVersion()) return false;
+    if (watermark.size > log.head().size) return true;  // Refused below: it is the log that lost something.
+    const absl::StatusOr<LogHead> head = log.BlockHeadAtMost(watermark.size);
     return head.ok() && head->size == watermark.size && head->root == watermark.root;
   };
   const RocksViewsOptions views_options = {
@@ -42,8 +43,8 @@ absl::StatusOr<std::unique_ptr<RocksViews>> OpenViews(const LedgerOptions& optio
       .on_failure = [failures = stores.failures](const absl::Status& status) { failures->Report(status); }};
   ASSIGN_OR_RETURN(std::unique_ptr<RocksViews> views, RocksViews::OpenOrReset(views_options, usable));
   const TreeSize size = views->watermark().size;
-  if (size > blocks.head().size) {
-    return absl::DataLossError(absl::StrCat("the log has ", blocks.head().size.value,
+  if (size > log.head().size) {
+    return absl::DataLossError(absl::StrCat("the log has ", log.head().size.value,
                                             " events, but the views were made of ", size.value,
                                             ": the log has lost its end"));
   }
@@ -63,12 +64,16 @@ absl::StatusOr<LedgerStores> OpenStores(const LedgerOptions& options, Random& ra
       .path = stores.directory.log_path(),
       .guard_path = stores.directory.guard_path(),
       .file_system = options.file_system,
-      .on_failure = [failures = stores.failures](const absl::Status& status) { failures->Report(status); }};
+      .on_failure = [failures = stores.failures](const absl::Status& status) { failures->Report(status); },
+      // The derived stores may have seen more of the log than is left of it.
+      .accept = [&](const BlockStore& log) -> absl::Status {
+        ASSIGN_OR_RETURN(stores.index, OpenIndex(options, stores, log));
+        if (options.project) {
+          ASSIGN_OR_RETURN(stores.views, OpenViews(options, stores, log));
+        }
+        return absl::OkStatus();
+      }};
   ASSIGN_OR_RETURN(stores.blocks, RocksBlockStore::Open(log_options, random));
-  ASSIGN_OR_RETURN(stores.index, OpenIndex(options, stores));
-  if (options.project) {
-    ASSIGN_OR_RETURN(stores.views, OpenViews(options, stores));
-  }
   return stores;
 }
 

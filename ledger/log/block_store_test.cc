@@ -1,16 +1,24 @@
 #include "ledger/log/block_store_contract.h"
+#include "ledger/log/chunk.h"
 #include "ledger/log/memory_block_store.h"
 #include "ledger/log/rocks_block_store.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/wal_file.h"
 
 namespace daybook {
 namespace {
 
 using ::daybook::testing::BlockStoreContract;
 using ::daybook::testing::MakeBlock;
+using ::daybook::testing::NewestWal;
+using ::daybook::testing::ReadFile;
+using ::daybook::testing::ReadFolder;
 using ::daybook::testing::StatusIs;
 using ::daybook::testing::TempDir;
+using ::daybook::testing::WriteFile;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 
 RocksBlockStoreOptions OptionsIn(const TempDir& dir) {
   RocksBlockStoreOptions options;
@@ -39,6 +47,37 @@ INSTANTIATE_TEST_SUITE_P(Rocks, BlockStoreContract, ::testing::Values([]() -> st
                            return store.ok() ? *std::move(store) : nullptr;
                          }));
 
+// docs/formats/log.md: which families, keys and values; the values themselves have tests of their own.
+TEST(RocksBlockStoreTest, IsLaidOutAsDocumented) {
+  const TempDir dir;
+  Block block = MakeBlock(Frontier(), {"a", std::string(40'000, 'b')}, 7);
+  block.payloads.push_back({Position{1}, std::string(32, 's'), "because"});
+  HeadRecord head;
+  {
+    ASSERT_OK_AND_ASSIGN(const auto store, OpenIn(dir));
+    ASSERT_OK(store->Put(block));
+    head = {store->id(), store->head(), store->frontier()};
+  }
+  DatabaseOptions options;
+  options.path = dir.File("log");
+  options.role = DatabaseOptions::Role::kLog;
+  options.families = {"log", "payload", "head"};
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
+  const auto rows_of = [&](int family) {
+    std::map<std::string, std::string> rows;
+    Cursor cursor = database->NewCursor(Family{static_cast<uint8_t>(family)});
+    for (cursor.SeekToFirst(); cursor.valid(); cursor.Next()) rows.emplace(cursor.key(), cursor.value());
+    return rows;
+  };
+  std::vector<std::string> chunks;
+  EncodeChunks(block, [&](Position, absl::string_view chunk) { chunks.emplace_back(chunk); });
+  ASSERT_EQ(chunks.size(), 2u);
+  const std::string first(8, '\0'), second("\0\0\0\0\0\0\0\1", 8);
+  EXPECT_THAT(rows_of(0), ElementsAre(Pair(first, chunks[0]), Pair(second, chunks[1])));
+  EXPECT_THAT(rows_of(1), ElementsAre(Pair(second, std::string(32, 's') + "because")));
+  EXPECT_THAT(rows_of(2), ElementsAre(Pair("head", EncodeHeadRecord(head))));
+}
+
 TEST(RocksBlockStoreTest, IsTheSameAfterReopening) {
   const TempDir dir;
   LedgerId id;
@@ -63,6 +102,59 @@ TEST(RocksBlockStoreTest, RefusesALogShorterThanItsGuard) {
   }
   ASSERT_OK(Database::Destroy(dir.File("log"), nullptr));
   EXPECT_THAT(OpenIn(dir), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("log cut short: size 0, but the guard")));
+}
+
+// Opening for writing would finish the recovery and delete the file with the damaged write.
+TEST(RocksBlockStoreTest, ARefusalByTheGuardLeavesTheLogToBeRepaired) {
+  const TempDir dir;
+  const Block last = MakeBlock(MakeBlock(Frontier(), {"a", "b"}, 7).frontier_after, {"c"}, 8);
+  {
+    ASSERT_OK_AND_ASSIGN(const auto store, OpenIn(dir));
+    ASSERT_OK(store->Put(MakeBlock(Frontier(), {"a", "b"}, 7)));
+    ASSERT_OK(store->Put(last));
+    ASSERT_OK(store->AdvanceGuard());
+  }
+  const std::string wal = NewestWal(dir.File("log"));
+  const std::string whole = ReadFile(wal);
+  std::string rotten = whole;
+  rotten.back() = static_cast<char>(rotten.back() ^ 1);
+  WriteFile(wal, rotten);
+  const auto before = ReadFolder(dir.path());
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    EXPECT_THAT(OpenIn(dir), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("log cut short: size 2, but the guard")));
+    EXPECT_EQ(ReadFolder(dir.path()), before);
+  }
+  WriteFile(wal, whole);
+  ASSERT_OK_AND_ASSIGN(const auto store, OpenIn(dir));
+  EXPECT_EQ(store->head(), last.head_after());
+}
+
+TEST(RocksBlockStoreTest, ALogThatIsGoneIsNotBegunAnew) {
+  const TempDir dir;
+  { ASSERT_OK(OpenIn(dir)); }
+  std::filesystem::remove_all(dir.File("log"));
+  EXPECT_THAT(OpenIn(dir), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("log cut short: size 0, but the guard")));
+  EXPECT_FALSE(std::filesystem::exists(dir.File("log")));
+}
+
+TEST(RocksBlockStoreTest, AsksWhetherTheLogIsAcceptedBeforeItIsChanged) {
+  const TempDir dir;
+  RocksBlockStoreOptions options = OptionsIn(dir);
+  std::vector<LogHead> asked;
+  options.accept = [&](const BlockStore& log) {
+    asked.push_back(log.head());
+    return log.head().size.value == 2 ? absl::DataLossError("not this one") : absl::OkStatus();
+  };
+  SeededRandom random(5);
+  const Block block = MakeBlock(Frontier(), {"a", "b"}, 7);
+  {
+    ASSERT_OK_AND_ASSIGN(const auto store, RocksBlockStore::Open(options, random));
+    ASSERT_OK(store->Put(block));
+  }
+  const auto before = ReadFolder(dir.path());
+  EXPECT_THAT(RocksBlockStore::Open(options, random), StatusIs(absl::StatusCode::kDataLoss, "not this one"));
+  EXPECT_EQ(ReadFolder(dir.path()), before);
+  EXPECT_THAT(asked, ElementsAre(LogHead(), block.head_after()));
 }
 
 TEST(RocksBlockStoreTest, RefusesALogOtherThanItsGuardHasSeen) {

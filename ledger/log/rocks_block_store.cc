@@ -35,14 +35,31 @@ absl::Status MissingAt(const Cursor& cursor, Position position) {
   return absl::DataLossError(absl::StrCat("log: no entry at position ", position.value, ", below the head"));
 }
 
-// The head record of the log, written first if the log is new.
-absl::StatusOr<HeadRecord> ReadOrCreateHead(Database& database, Random& random) {
+DatabaseOptions ToDatabaseOptions(const RocksBlockStoreOptions& options) {
+  DatabaseOptions database;
+  database.path = options.path;
+  database.role = DatabaseOptions::Role::kLog;
+  database.families = {"log", "payload", "head"};
+  database.write_buffer_bytes = options.write_buffer_bytes;
+  database.file_system = options.file_system;
+  database.on_failure = options.on_failure;
+  return database;
+}
+
+// nullopt in a log that was not finished being created.
+absl::StatusOr<std::optional<HeadRecord>> ReadHead(const Database& database) {
   ASSIGN_OR_RETURN(const std::optional<std::string> bytes, database.Get(kHead, kHeadKey));
   if (bytes) return DecodeHeadRecord(*bytes);
   Cursor cursor = database.NewCursor(kLog);
   cursor.SeekToFirst();
   if (cursor.valid()) return absl::DataLossError("log: entries, and no head record");
   RETURN_IF_ERROR(cursor.status());
+  return std::optional<HeadRecord>();
+}
+
+absl::StatusOr<HeadRecord> ReadOrCreateHead(Database& database, Random& random) {
+  ASSIGN_OR_RETURN(std::optional<HeadRecord> found, ReadHead(database));
+  if (found) return *std::move(found);
   HeadRecord record;
   record.ledger_id = NewLedgerId(random);
   Batch batch = database.NewBatch();
@@ -51,23 +68,62 @@ absl::StatusOr<HeadRecord> ReadOrCreateHead(Database& database, Random& random) 
   return record;
 }
 
+absl::StatusOr<std::optional<Guard>> ReadGuard(const SlotFile& file) {
+  if (!file.record()) return std::optional<Guard>();
+  return DecodeGuard(*file.record());
+}
+
+absl::Status CutShort(TreeSize size, const std::string& guard_path, const Guard& seen) {
+  return absl::DataLossError(
+      absl::StrCat("log cut short: size ", size.value, ", but the guard ", guard_path, " has seen ", seen.size.value));
+}
+
+// Whether `log` has everything that its guard has seen.
+absl::Status CheckGuard(const BlockStore& log, const std::string& guard_path, const Guard& seen) {
+  const TreeSize size = log.head().size;
+  if (size < seen.size) return CutShort(size, guard_path, seen);
+  if (seen.ledger_id != log.id()) {
+    return absl::DataLossError(
+        absl::StrCat("the guard ", guard_path, " is of ledger ", seen.ledger_id.text, ", the log of ", log.id().text));
+  }
+  ASSIGN_OR_RETURN(const LogHead then, log.BlockHeadAtMost(seen.size));
+  if (then.size == seen.size && then.root == seen.root) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrCat("log: its root at size ", seen.size.value, " is not the one in the guard ", guard_path));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RocksBlockStore>> RocksBlockStore::Open(const RocksBlockStoreOptions& options,
                                                                        Random& random) {
-  DatabaseOptions database_options;
-  database_options.path = options.path;
-  database_options.role = DatabaseOptions::Role::kLog;
-  database_options.families = {"log", "payload", "head"};
-  database_options.write_buffer_bytes = options.write_buffer_bytes;
-  database_options.file_system = options.file_system;
-  database_options.on_failure = options.on_failure;
-  ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(database_options));
+  ASSIGN_OR_RETURN(std::unique_ptr<SlotFile> guard, SlotFile::Open(options.guard_path));
+  ASSIGN_OR_RETURN(const std::optional<Guard> seen, ReadGuard(*guard));
+  ASSIGN_OR_RETURN(const bool found, JudgeAsFound(options, seen));
+  if (!found && seen) return CutShort(TreeSize{0}, options.guard_path, *seen);
+  ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(ToDatabaseOptions(options)));
   ASSIGN_OR_RETURN(HeadRecord record, ReadOrCreateHead(*database, random));
   std::unique_ptr<RocksBlockStore> store =
       absl::WrapUnique(new RocksBlockStore(std::move(database), std::move(record)));
-  RETURN_IF_ERROR(store->OpenGuard(options.guard_path));
+  if (!found && options.accept) RETURN_IF_ERROR(options.accept(*store));
+  {
+    MutexLock lock(&store->guard_mu_);
+    store->guard_ = std::move(guard);
+  }
+  RETURN_IF_ERROR(store->AdvanceGuard());
   return store;
+}
+
+absl::StatusOr<bool> RocksBlockStore::JudgeAsFound(const RocksBlockStoreOptions& options,
+                                                   const std::optional<Guard>& seen) {
+  absl::StatusOr<std::unique_ptr<Database>> database = Database::OpenAsFound(ToDatabaseOptions(options));
+  if (absl::IsNotFound(database.status())) return false;
+  RETURN_IF_ERROR(database.status());
+  ASSIGN_OR_RETURN(std::optional<HeadRecord> record, ReadHead(**database));
+  if (!record) return false;
+  const RocksBlockStore log(*std::move(database), *std::move(record));
+  if (seen) RETURN_IF_ERROR(CheckGuard(log, options.guard_path, *seen));
+  if (options.accept) RETURN_IF_ERROR(options.accept(log));
+  return true;
 }
 
 RocksBlockStore::RocksBlockStore(std::unique_ptr<Database> database, HeadRecord record)
@@ -75,32 +131,6 @@ RocksBlockStore::RocksBlockStore(std::unique_ptr<Database> database, HeadRecord 
       id_(std::move(record.ledger_id)),
       head_(record.head),
       frontier_(std::move(record.frontier)) {}
-
-absl::Status RocksBlockStore::OpenGuard(const std::string& path) {
-  ASSIGN_OR_RETURN(std::unique_ptr<SlotFile> guard, SlotFile::Open(path));
-  if (guard->record()) {
-    ASSIGN_OR_RETURN(const Guard seen, DecodeGuard(*guard->record()));
-    const TreeSize size = head().size;
-    if (size < seen.size) {
-      return absl::DataLossError(
-          absl::StrCat("log cut short: size ", size.value, ", but the guard ", path, " has seen ", seen.size.value));
-    }
-    if (seen.ledger_id != id_) {
-      return absl::DataLossError(
-          absl::StrCat("the guard ", path, " is of ledger ", seen.ledger_id.text, ", the log of ", id_.text));
-    }
-    ASSIGN_OR_RETURN(const LogHead then, BlockHeadAtMost(seen.size));
-    if (then.size != seen.size || then.root != seen.root) {
-      return absl::DataLossError(
-          absl::StrCat("log: its root at size ", seen.size.value, " is not the one in the guard ", path));
-    }
-  }
-  {
-    MutexLock lock(&guard_mu_);
-    guard_ = std::move(guard);
-  }
-  return AdvanceGuard();
-}
 
 absl::Status RocksBlockStore::AdvanceGuard() {
   MutexLock lock(&guard_mu_);

@@ -16,6 +16,7 @@
 #include "ledger/base/mutex.h"
 #include "ledger/base/random.h"
 #include "ledger/log/block_store.h"
+#include "ledger/log/guard.h"
 #include "ledger/log/head_record.h"
 #include "ledger/store/database.h"
 #include "ledger/store/slot_file.h"
@@ -32,6 +33,9 @@ struct RocksBlockStoreOptions {
   StoreFileSystem file_system;
   // As DatabaseOptions::on_failure.
   std::function<void(const absl::Status&)> on_failure;
+  // Asked once, with the log as it will be opened; an error refuses to open it. A log that is not new is as it was
+  // found, and the refusal leaves it so.
+  std::function<absl::Status(const BlockStore& log)> accept;
 };
 
 // Thread-safe. One writer, any number of readers.
@@ -39,7 +43,9 @@ class RocksBlockStore final : public BlockStore {
  public:
   // Opens the log, or creates it with an id drawn from `random`. Returns DATA_LOSS if what is on disk is less than, or
   // other than, what the guard or the write-ahead log itself shows to have been acknowledged; FAILED_PRECONDITION if
-  // another process has it open or a newer release wrote it; otherwise as Database::Open.
+  // another process has it open or a newer release wrote it; what options.accept returns; otherwise as Database::Open.
+  // Opening for writing finishes a recovery, and deletes what that leaves over. So whatever may refuse is asked before,
+  // of the log as it lies: after a refusal every file is as it was, and can be repaired.
   static absl::StatusOr<std::unique_ptr<RocksBlockStore>> Open(const RocksBlockStoreOptions& options, Random& random);
 
   const LedgerId& id() const override { return id_; }
@@ -61,7 +67,8 @@ class RocksBlockStore final : public BlockStore {
  private:
   RocksBlockStore(std::unique_ptr<Database> database, HeadRecord record);
 
-  absl::Status OpenGuard(const std::string& path);
+  // Whether there is a log. If so it is held against the guard and options.accept, without changing anything.
+  static absl::StatusOr<bool> JudgeAsFound(const RocksBlockStoreOptions& options, const std::optional<Guard>& seen);
 
   // Constant after opening.
   const std::unique_ptr<Database> database_;

@@ -6,6 +6,7 @@
 #include <rocksdb/listener.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <atomic>
 #include <utility>
 
@@ -68,6 +69,8 @@ class BackgroundErrorListener final : public rocksdb::EventListener {
 
 struct Database::Impl {
   explicit Impl(const DatabaseOptions& from) : options(from), failure(std::make_shared<FailureLatch>(from.on_failure)) {
+    DAYBOOK_CHECK(!options.families.empty());
+    DAYBOOK_CHECK(options.role == DatabaseOptions::Role::kLog || options.families.size() == 1);
     if (options.file_system) env = rocksdb::NewCompositeEnv(options.file_system);
     write_options.sync = options.role == DatabaseOptions::Role::kLog;
     write_options.disableWAL = options.role == DatabaseOptions::Role::kDerived;
@@ -78,16 +81,64 @@ struct Database::Impl {
     if (db) db->Close().PermitUncheckedError();  // Whatever fails here was not promised: Flush promises.
   }
 
-  absl::Status Open() {
+  rocksdb::DBOptions RocksOptions() {
     rocksdb::DBOptions rocks = DatabaseWideOptions();
     if (env) rocks.env = env.get();
     rocks.listeners.push_back(std::make_shared<BackgroundErrorListener>(failure, options.path));
+    return rocks;
+  }
+
+  // What RocksDB would not notice, or not before it has changed something.
+  absl::Status CheckFiles(const rocksdb::DBOptions& rocks,
+                          const std::vector<rocksdb::ColumnFamilyDescriptor>& families) const {
+    if (options.role != DatabaseOptions::Role::kLog) return absl::OkStatus();
+    RETURN_IF_ERROR(CheckCurrent(rocks, options.path));
+    return CheckWal(rocks, options.path, families);
+  }
+
+  absl::Status Open() {
+    const rocksdb::DBOptions rocks = RocksOptions();
     const std::vector<rocksdb::ColumnFamilyDescriptor> families = FamilyDescriptors(options);
-    if (options.role == DatabaseOptions::Role::kLog) RETURN_IF_ERROR(CheckWal(rocks, options.path, families));
+    RETURN_IF_ERROR(CheckFiles(rocks, families));
     rocksdb::DB* opened = nullptr;
     const rocksdb::Status status = rocksdb::DB::Open(rocks, options.path, families, &handles, &opened);
     db.reset(opened);
     return status.ok() ? absl::OkStatus() : OpenError(status, options);
+  }
+
+  absl::Status OpenAsFound() {
+    rocksdb::DBOptions rocks = RocksOptions();
+    rocks.create_if_missing = false;
+    const std::vector<rocksdb::ColumnFamilyDescriptor> families = FamilyDescriptors(options);
+    RETURN_IF_ERROR(CheckFiles(rocks, families));
+    RETURN_IF_ERROR(CheckCreated(rocks, families));
+    rocksdb::DB* opened = nullptr;
+    const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(rocks, options.path, families, &handles, &opened);
+    db.reset(opened);
+    return status.ok() ? absl::OkStatus() : OpenError(status, options);
+  }
+
+  // Somebody's lock is what Open fails on; reading beside him would work, and find anything.
+  absl::Status CheckNotOpen(rocksdb::Env& files) const {
+    rocksdb::FileLock* lock = nullptr;
+    rocksdb::Status status = files.LockFile(absl::StrCat(options.path, "/LOCK"), &lock);
+    if (status.ok()) status = files.UnlockFile(lock);
+    return status.ok() ? absl::OkStatus() : OpenError(status, options);
+  }
+
+  // The families are the last thing that is created of a database.
+  absl::Status CheckCreated(const rocksdb::DBOptions& rocks,
+                            const std::vector<rocksdb::ColumnFamilyDescriptor>& families) const {
+    const absl::Status missing = absl::NotFoundError(absl::StrCat(options.path, ": no database"));
+    if (rocks.env->FileExists(absl::StrCat(options.path, "/CURRENT")).IsNotFound()) return missing;
+    RETURN_IF_ERROR(CheckNotOpen(*rocks.env));
+    std::vector<std::string> names;
+    const rocksdb::Status status = rocksdb::DB::ListColumnFamilies(rocks, options.path, &names);
+    if (!status.ok()) return OpenError(status, options);
+    for (const rocksdb::ColumnFamilyDescriptor& family : families) {
+      if (std::find(names.begin(), names.end(), family.name) == names.end()) return missing;
+    }
+    return absl::OkStatus();
   }
 
   rocksdb::ColumnFamilyHandle* handle(Family family) const {
@@ -112,10 +163,14 @@ struct Database::Impl {
 };
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options) {
-  DAYBOOK_CHECK(!options.families.empty());
-  DAYBOOK_CHECK(options.role == DatabaseOptions::Role::kLog || options.families.size() == 1);
   auto impl = std::make_unique<Impl>(options);
   RETURN_IF_ERROR(impl->Open());
+  return absl::WrapUnique(new Database(std::move(impl)));
+}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::OpenAsFound(const DatabaseOptions& options) {
+  auto impl = std::make_unique<Impl>(options);
+  RETURN_IF_ERROR(impl->OpenAsFound());
   return absl::WrapUnique(new Database(std::move(impl)));
 }
 

@@ -124,6 +124,10 @@ class Database {
   // file system.
   static absl::StatusOr<std::unique_ptr<Database>> Open(const DatabaseOptions& options);
 
+  // Opens it as it lies, to be read: what Open would find, found out without changing anything on disk. NOT_FOUND if
+  // there is none, or it was not finished being created; other codes as Open has them. Writing to it fails.
+  static absl::StatusOr<std::unique_ptr<Database>> OpenAsFound(const DatabaseOptions& options);
+
   // Deletes the database at `path` and everything in the directory; OK if there is none.
   static absl::Status Destroy(const std::string& path, const StoreFileSystem& file_system);
 

@@ -13,11 +13,13 @@
 namespace daybook {
 namespace {
 
+using ::daybook::testing::IsOk;
 using ::daybook::testing::IsOkAndHolds;
 using ::daybook::testing::StatusIs;
 using ::daybook::testing::TempDir;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr Family kFirst{0};
 constexpr Family kSecond{1};
@@ -176,6 +178,54 @@ TEST_F(DatabaseTest, RefusesFamiliesItDoesNotKnow) {
   { ASSERT_OK(Database::Open(newer)); }
   EXPECT_THAT(Database::Open(Log()),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not written by this release")));
+}
+
+TEST_F(DatabaseTest, AsFoundItIsWhatOpeningWouldFindAndNothingIsChanged) {
+  {
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Log()));
+    ASSERT_OK(Put(*database, kFirst, "flushed", "1"));
+    ASSERT_OK(database->Flush());
+    ASSERT_OK(Put(*database, kSecond, "logged", "2"));
+  }
+  const auto before = testing::ReadFolder(Log().path);
+  {
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::OpenAsFound(Log()));
+    EXPECT_THAT(database->Get(kFirst, "flushed"), IsOkAndHolds(std::make_optional<std::string>("1")));
+    EXPECT_THAT(database->Get(kSecond, "logged"), IsOkAndHolds(std::make_optional<std::string>("2")));
+    EXPECT_THAT(Put(*database, kFirst, "more", "3"), Not(IsOk()));
+  }
+  EXPECT_EQ(testing::ReadFolder(Log().path), before);
+}
+
+TEST_F(DatabaseTest, AsFoundThereIsNoneUntilAllFamiliesAreThere) {
+  EXPECT_THAT(Database::OpenAsFound(Log()), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_FALSE(std::filesystem::exists(Log().path));
+  DatabaseOptions fewer = Log();
+  fewer.families.pop_back();
+  { ASSERT_OK(Database::Open(fewer)); }
+  EXPECT_THAT(Database::OpenAsFound(Log()), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(DatabaseTest, AsFoundItIsNotReadWhileItIsOpen) {
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Log()));
+  EXPECT_THAT(Database::OpenAsFound(Log()), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("open already")));
+}
+
+// RocksDB would begin a new database and delete the tables.
+TEST_F(DatabaseTest, ALogWithoutCurrentIsDataLossAndStaysAsItIs) {
+  {
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Log()));
+    ASSERT_OK(Put(*database, kFirst, "k", "v"));
+    ASSERT_OK(database->Flush());
+  }
+  const std::string current = testing::ReadFile(Log().path + "/CURRENT");
+  std::filesystem::remove(Log().path + "/CURRENT");
+  const auto before = testing::ReadFolder(Log().path);
+  EXPECT_THAT(Database::Open(Log()), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("CURRENT is gone")));
+  EXPECT_EQ(testing::ReadFolder(Log().path), before);
+  testing::WriteFile(Log().path + "/CURRENT", current);
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Log()));
+  EXPECT_THAT(database->Get(kFirst, "k"), IsOkAndHolds(std::make_optional<std::string>("v")));
 }
 
 TEST_F(DatabaseTest, DamagedTablesAreDataLoss) {

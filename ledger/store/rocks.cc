@@ -90,6 +90,9 @@ absl::Status OpenError(const rocksdb::Status& status, const DatabaseOptions& opt
     return absl::Status(derived ? absl::StatusCode::kDataLoss : absl::StatusCode::kFailedPrecondition,
                         absl::StrCat(path, ": not written by this release: ", text));
   }
+  if (status.IsPathNotFound() && access(absl::StrCat(path, "/CURRENT").c_str(), F_OK) == 0) {
+    return absl::DataLossError(absl::StrCat(path, ": a file of it is gone: ", text));
+  }
   return FromRocks(status, absl::StrCat("opening ", path));
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -21,12 +22,18 @@ namespace {
 
 using rocksdb::FileSystem;
 
-// The files of the write-ahead log, oldest first; none if there is no database.
-absl::StatusOr<std::vector<std::string>> WalFiles(FileSystem& files, const std::string& path) {
+// The names in the folder of a database; none if there is no folder.
+absl::StatusOr<std::vector<std::string>> NamesIn(FileSystem& files, const std::string& path) {
   std::vector<std::string> names;
   const rocksdb::IOStatus status = files.GetChildren(path, {}, &names, nullptr);
   if (status.IsNotFound() || status.IsPathNotFound()) return std::vector<std::string>();
   RETURN_IF_ERROR(FromRocks(status, absl::StrCat("listing ", path)));
+  return names;
+}
+
+// The files of the write-ahead log, oldest first; none if there is no database.
+absl::StatusOr<std::vector<std::string>> WalFiles(FileSystem& files, const std::string& path) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, NamesIn(files, path));
   std::vector<std::pair<uint64_t, std::string>> wals;
   for (const std::string& name : names) {
     absl::string_view stem = name;
@@ -79,6 +86,19 @@ absl::Status CheckNotOpen(FileSystem& files, const std::string& path) {
 }
 
 }  // namespace
+
+absl::Status CheckCurrent(const rocksdb::DBOptions& options, const std::string& path) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, NamesIn(*options.env->GetFileSystem(), path));
+  absl::string_view data;
+  for (const std::string& name : names) {
+    if (name == "CURRENT") return absl::OkStatus();
+    // The first of either is created when CURRENT is on disk.
+    if (absl::EndsWith(name, ".sst") || absl::EndsWith(name, ".log")) data = name;
+  }
+  if (data.empty()) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(path, ": the file CURRENT is gone, but ", data,
+                                          " is there. Restore the files, or take the log from a backup"));
+}
 
 absl::Status CheckWal(const rocksdb::DBOptions& options, const std::string& path,
                       const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {

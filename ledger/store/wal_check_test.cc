@@ -12,12 +12,14 @@
 #include "tests/support/fault_file_system.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/wal_file.h"
 
 namespace daybook {
 namespace {
 
 using ::daybook::testing::FaultFileSystem;
 using ::daybook::testing::IsOkAndHolds;
+using ::daybook::testing::NewestWal;
 using ::daybook::testing::ReadFile;
 using ::daybook::testing::StatusIs;
 using ::daybook::testing::TempDir;
@@ -43,14 +45,6 @@ class WalCheckTest : public ::testing::Test {
     options.role = DatabaseOptions::Role::kLog;
     options.file_system = files_;
     return options;
-  }
-
-  static std::string NewestWal(const std::string& folder) {
-    std::string newest;
-    for (const auto& file : std::filesystem::directory_iterator(folder)) {
-      if (file.path().extension() == ".log") newest = std::max(newest, file.path().string());
-    }
-    return newest;
   }
 
   // Writes a value of each size, and copies the files while the database is open: what a kill leaves.

@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <system_error>
+#include <utility>
 
 #include "gtest/gtest.h"
 
@@ -34,6 +36,44 @@ std::string ReadFile(const std::string& path) {
   std::ostringstream content;
   content << file.rdbuf();
   return content.str();
+}
+
+namespace {
+
+// Name, size and time of every file, but for RocksDB's diary, which nobody reads back.
+std::map<std::string, std::pair<uintmax_t, std::filesystem::file_time_type>> Glance(const std::string& path) {
+  std::map<std::string, std::pair<uintmax_t, std::filesystem::file_time_type>> files;
+  std::error_code gone;
+  for (std::filesystem::recursive_directory_iterator entry(path, gone), end; !gone && entry != end;
+       entry.increment(gone)) {
+    if (!entry->is_regular_file(gone) || entry->path().filename() == "LOG") continue;
+    files[entry->path().string()] = {entry->file_size(gone), entry->last_write_time(gone)};
+  }
+  return files;
+}
+
+}  // namespace
+
+void CopyFolderWhenStill(const std::string& from, const std::string& to) {
+  constexpr int kAttempts = 1'000;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    std::filesystem::remove_all(to);
+    const auto before = Glance(from);
+    std::error_code error;
+    std::filesystem::copy(from, to, std::filesystem::copy_options::recursive, error);
+    if (!error && Glance(from) == before) return;
+  }
+  FAIL() << from << " is never still";
+}
+
+std::map<std::string, std::string> ReadFolder(const std::string& path) {
+  std::map<std::string, std::string> files;
+  if (!std::filesystem::exists(path)) return files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
+    if (!entry.is_regular_file()) continue;
+    files[std::filesystem::relative(entry.path(), path).string()] = ReadFile(entry.path().string());
+  }
+  return files;
 }
 
 }  // namespace daybook::testing

@@ -4,6 +4,7 @@
 #define DAYBOOK_TESTS_SUPPORT_TEMP_DIR_H_
 
 #include <filesystem>
+#include <map>
 #include <string>
 
 namespace daybook::testing {
@@ -28,6 +29,11 @@ class TempDir {
 void WriteFile(const std::string& path, const std::string& content);
 // The whole file; fails the test when it cannot be read.
 std::string ReadFile(const std::string& path);
+// Copies the folder as it is at one moment, though somebody may be working in it: it is tried until nothing changes
+// meanwhile. What a process leaves that is killed then. Fails the test if that never happens.
+void CopyFolderWhenStill(const std::string& from, const std::string& to);
+// Every file below `path`, by its path from there. Empty when there is no such folder.
+std::map<std::string, std::string> ReadFolder(const std::string& path);
 
 }  // namespace daybook::testing
 
