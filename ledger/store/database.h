@@ -149,7 +149,7 @@ class Database {
   // All of `batch` or nothing; in the log, synced when it returns. Codes as Open has them; then every write fails.
   absl::Status Write(Batch batch);
 
-  // Brings everything written to disk, also without a write-ahead log.
+  // Brings everything written to disk, also without a write-ahead log. Closing does not.
   absl::Status Flush();
 
   // OK until something failed.
