@@ -6,60 +6,42 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/base/mutex.h"
+#include "absl/strings/strip.h"
+#include "ledger/engine/ledger_testing.h"
 #include "ledger/engine/local_ledger.h"
 #include "ledger/event/field_error.h"
 #include "ledger/event/refusal.h"
 #include "ledger/event/times.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/hashing.h"
+#include "ledger/projection/fold.h"
+#include "ledger/projection/projector.h"
+#include "ledger/projection/registry.h"
+#include "ledger/views/rocks_views.h"
+#include "tests/support/fault_file_system.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
 namespace daybook {
 namespace {
 
+using ::daybook::testing::Answer;
+using ::daybook::testing::AppendTo;
+using ::daybook::testing::EntriesOf;
+using ::daybook::testing::FaultFileSystem;
 using ::daybook::testing::IsOk;
 using ::daybook::testing::IsOkAndHolds;
+using ::daybook::testing::MakeEvent;
+using ::daybook::testing::Promise;
+using ::daybook::testing::Queue;
 using ::daybook::testing::StatusIs;
+using ::daybook::testing::ViewOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::SizeIs;
 using Result = AppendOutcome::Result;
 
-const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
-
-v1::Event MakeEvent(const std::string& id, const std::string& target = "shop/prod/orders-db") {
-  v1::Event event;
-  event.set_id(id);
-  event.set_source("test");
-  event.set_target(target);
-  *event.mutable_occurred_time() = TimeToProto(kStart);
-  event.mutable_actor()->set_type(v1::Actor::TYPE_HUMAN);
-  event.mutable_actor()->set_id("anna");
-  event.set_evidence(v1::EVIDENCE_LIVE);
-  event.mutable_custom()->set_type("test");
-  return event;
-}
-
-// One thread's answer, for another to wait for.
-template <typename T>
-class Promise {
- public:
-  void Set(T value) {
-    MutexLock lock(&mu_);
-    value_ = std::move(value);
-  }
-  T Wait() {
-    MutexLock lock(&mu_);
-    mu_.Await(absl::Condition(
-        +[](Promise* promise) ABSL_NO_THREAD_SAFETY_ANALYSIS { return promise->value_.has_value(); }, this));
-    return *std::move(value_);
-  }
-
- private:
-  Mutex mu_;
-  std::optional<T> value_ ABSL_GUARDED_BY(mu_);
-};
+const absl::Time kStart = daybook::testing::kLedgerStart;
 
 class LedgerTest : public ::testing::Test {
  protected:
@@ -80,27 +62,15 @@ class LedgerTest : public ::testing::Test {
     AppendBatch batch;
     for (v1::Event& event : events) batch.events.push_back(*DraftOf(std::move(event), random_));
     batch.checks = std::move(checks);
-    auto promise = std::make_shared<Promise<AppendOutcome>>();
-    ledger_->Append(std::move(batch), [promise](AppendOutcome outcome) { promise->Set(std::move(outcome)); });
-    return promise->Wait();
+    return AppendTo(*ledger_, std::move(batch));
   }
   AppendOutcome Append(const std::string& id) { return Append({MakeEvent(id)}); }
 
-  absl::StatusOr<ViewAt> View(const v1::AsOf* as_of = nullptr, TreeSize min_size = {},
-                              absl::Time deadline = absl::InfiniteFuture()) {
-    auto promise = std::make_shared<Promise<absl::StatusOr<ViewAt>>>();
-    ledger_->AwaitView(as_of, min_size, deadline, [promise](absl::StatusOr<ViewAt> view) { promise->Set(view); });
-    return promise->Wait();
+  absl::StatusOr<ViewAt> View(const v1::AsOf* as_of = nullptr, TreeSize min_size = {}) {
+    return ViewOf(*ledger_, as_of, min_size);
   }
 
-  std::vector<std::string> Entries() {
-    std::vector<std::string> entries;
-    EXPECT_OK(ledger_->ReadEntries(Position{0}, ledger_->status().head.size, [&](Position, absl::string_view entry) {
-      entries.emplace_back(entry);
-      return true;
-    }));
-    return entries;
-  }
+  std::vector<std::string> Entries() { return EntriesOf(*ledger_); }
 
   testing::TempDir dir_;
   ManualClock clock_{kStart};
@@ -265,22 +235,119 @@ TEST_F(LedgerTest, NotifiesOnceTheHeadHasPassedASize) {
 }
 
 TEST_F(LedgerTest, AnswersEverybodyWhenItStops) {
-  std::vector<std::shared_ptr<Promise<AppendOutcome>>> promises;
+  std::vector<Answer> answers;
   for (int i = 0; i < 500; ++i) {
     AppendBatch batch;
     batch.events.push_back(*DraftOf(MakeEvent(absl::StrCat(i)), random_));
-    promises.push_back(std::make_shared<Promise<AppendOutcome>>());
-    ledger_->Append(std::move(batch), [promise = promises.back()](AppendOutcome outcome) { promise->Set(outcome); });
+    answers.push_back(Queue(*ledger_, std::move(batch)));
   }
   ledger_->Stop();
-  for (size_t i = 0; i < promises.size(); ++i) {
-    const AppendOutcome outcome = promises[i]->Wait();
+  for (size_t i = 0; i < answers.size(); ++i) {
+    const AppendOutcome outcome = answers[i]->Wait();
     ASSERT_OK(outcome.status);
     EXPECT_EQ(outcome.results[0].position, Position{i});
   }
   EXPECT_THAT(Append("late").status, StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_EQ(ledger_->status().index_size, TreeSize{500});
   EXPECT_EQ(ledger_->status().views_size, TreeSize{500});
+}
+
+TEST_F(LedgerTest, StopsAtTheFirstFailedWriteUntilItIsOpenedAgain) {
+  const auto files = std::make_shared<FaultFileSystem>();
+  options_.file_system = files;
+  for (const auto failure : {FaultFileSystem::Failure::kNoSpace, FaultFileSystem::Failure::kIoError}) {
+    Reopen();
+    const std::string run = absl::StrCat(" ", static_cast<int>(failure));
+    ASSERT_OK(Append("before" + run).status);
+    const LogHead head = ledger_->status().head;
+    Promise<bool> woken;
+    ledger_->NotifyDurableBeyond(head.size, [&] { woken.Set(true); });
+    files->FailAfter(0, failure);
+    EXPECT_THAT(Append("lost" + run).status, StatusIs(absl::StatusCode::kUnavailable));
+    EXPECT_TRUE(woken.Wait());
+    // The disk is well again, and nothing is written to it.
+    const uint64_t changes = files->changes();
+    EXPECT_THAT(Append("later" + run).status, StatusIs(absl::StatusCode::kUnavailable));
+    EXPECT_FALSE(ledger_->status().health.ok());
+    EXPECT_EQ(ledger_->status().head, head);
+    EXPECT_EQ(Entries().size(), head.size.value);
+    Reopen();
+    EXPECT_EQ(ledger_->status().head, head);
+    EXPECT_GE(files->changes(), changes);
+    EXPECT_TRUE(Append("before" + run).results.at(0).duplicate);
+    EXPECT_FALSE(Append("lost" + run).results.at(0).duplicate);
+  }
+}
+
+// The folder of this release's rows, below views/.
+std::string OnlyFolderIn(const std::string& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().string());
+  EXPECT_THAT(names, SizeIs(1));
+  return names.empty() ? "" : names[0];
+}
+
+TEST_F(LedgerTest, RowsOfOtherFoldsStayUntilItsOwnAreMade) {
+  for (int i = 0; i < 20; ++i) Append(absl::StrCat(i));
+  ASSERT_OK(View());
+  ledger_.reset();
+  const std::string views = dir_.File("ledger/views");
+  const std::string others = views + "/000000000000";
+  const std::string own = OnlyFolderIn(views);
+  std::filesystem::rename(own, others);
+  options_.project = false;
+  Open();
+  ledger_.reset();
+  EXPECT_EQ(OnlyFolderIn(views), others);
+  options_.project = true;
+  Open();
+  ASSERT_OK(View());
+  EXPECT_EQ(ledger_->status().views_size, TreeSize{20});
+  ledger_.reset();
+  EXPECT_EQ(OnlyFolderIn(views), own);
+}
+
+// A fold that fails at the second event.
+class FailingFold final : public Fold {
+ public:
+  explicit FailingFold(std::string name) : name_(std::move(name)) {}
+  absl::string_view name() const override { return name_; }
+  int version() const override { return 1; }
+  absl::Status Apply(const FoldEvent& event, FoldRows&) override {
+    return event.moment.position == Position{1} ? absl::InternalError("as told") : absl::OkStatus();
+  }
+
+ private:
+  const std::string name_;
+};
+
+TEST_F(LedgerTest, ADegradedProjectionIsReportedAndTheRestGoesOn) {
+  for (int i = 0; i < 3; ++i) Append(absl::StrCat(i));
+  const LogHead head = ledger_->status().head;
+  const std::string ledger_id(absl::StripPrefix(ledger_->status().origin, "daybook/"));
+  ASSERT_OK(View());
+  const std::vector<std::string> entries = Entries();
+  ledger_.reset();
+  const std::string name(MakeFolds().front()->name());
+  {
+    ASSERT_OK_AND_ASSIGN(const auto views, RocksViews::OpenOrReset({.path = OnlyFolderIn(dir_.File("ledger/views"))},
+                                                                   [](const Watermark&) { return false; }));
+    std::vector<std::unique_ptr<Fold>> folds;
+    folds.push_back(std::make_unique<FailingFold>(name));
+    Projector projector({.ledger_id = ledger_id, .fold_version = FoldSetVersion()}, std::move(folds), *views);
+    for (const std::string& entry : entries) ASSERT_OK(projector.Fold(*RecordedEventFrom(entry)));
+    ASSERT_OK(projector.Write(head.root));
+    ASSERT_OK(views->Flush());
+  }
+  Open();
+  ASSERT_THAT(ledger_->status().degraded, SizeIs(1));
+  EXPECT_EQ(ledger_->status().degraded[0].projection, name);
+  EXPECT_EQ(ledger_->status().degraded[0].position, Position{1});
+  EXPECT_THAT(ledger_->status().degraded[0].message, HasSubstr("as told"));
+  ASSERT_OK(Append("more").status);
+  ASSERT_OK_AND_ASSIGN(const ViewAt view, View());
+  EXPECT_EQ(view.size, TreeSize{4});
+  EXPECT_OK(ledger_->status().health);
 }
 
 TEST_F(LedgerTest, OneProcessHasItOpen) {

@@ -254,7 +254,7 @@ TEST_P(SequencerSeedTest, DecidesAsTheSlowLedgerDoes) {
   for (int step = 0; step < 1'000; ++step) {
     std::vector<AppendBatch> batches;
     std::vector<AppendOutcome> wanted;
-    TreeSize decided_on{slow.events.size()};
+    TreeSize decided_on = slow.size;
     for (uint64_t i = 1 + random.Below(5); i > 0; --i) {
       batches.push_back(maker.Next(slow));
       wanted.push_back(slow.Append(batches.back()));
@@ -268,7 +268,7 @@ TEST_P(SequencerSeedTest, DecidesAsTheSlowLedgerDoes) {
       ASSERT_GE(decision.decided_on, decision.outcome.size);
       decided_on = decision.decided_on;
     }
-    ASSERT_EQ(sequencer_.head().size, TreeSize{slow.events.size()});
+    ASSERT_EQ(sequencer_.head().size, slow.size);
     while (random.Below(2) == 0 && IndexOneBlock()) {
     }
   }

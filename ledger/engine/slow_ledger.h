@@ -3,6 +3,7 @@
 #ifndef DAYBOOK_LEDGER_ENGINE_SLOW_LEDGER_H_
 #define DAYBOOK_LEDGER_ENGINE_SLOW_LEDGER_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -43,6 +44,7 @@ class SlowLedger {
     std::string id;
     std::string target;
     Hash digest{};
+    Position position;
   };
 
   // What DESIGN's "Idempotency" says of the batch, by code and results; appends it if it passes.
@@ -51,40 +53,47 @@ class SlowLedger {
     outcome.status = absl::Status(Judge(batch), "");
     if (!outcome.status.ok()) return outcome;
     for (const DraftEvent& draft : batch.events) {
-      const auto known = Find(draft.source, draft.id);
-      if (!known) events.push_back({draft.source, draft.id, draft.target, draft.content_digest});
-      outcome.results.push_back({known.value_or(Position{events.size() - 1}), known.has_value()});
+      const Event* known = Find(draft.source, draft.id);
+      if (known == nullptr) {
+        events.push_back({draft.source, draft.id, draft.target, draft.content_digest, NextPosition(size)});
+        size = SizeIncluding(events.back().position);
+      }
+      outcome.results.push_back({known != nullptr ? known->position : events.back().position, known != nullptr});
     }
     return outcome;
   }
 
-  std::optional<Position> Find(const std::string& source, const std::string& id) const {
-    for (size_t i = 0; i < events.size(); ++i) {
-      if (events[i].source == source && events[i].id == id) return Position{i};
-    }
-    return std::nullopt;
-  }
+  // Events of ids and streams that no batch will ever name are appended by somebody else.
+  void Skip(uint64_t count) { size.value += count; }
 
   std::optional<Position> LastOf(const std::string& target) const {
     for (size_t i = events.size(); i-- > 0;) {
-      if (events[i].target == target) return Position{i};
+      if (events[i].target == target) return events[i].position;
     }
     return std::nullopt;
   }
 
   std::vector<Event> events;
+  TreeSize size;
 
  private:
+  const Event* Find(const std::string& source, const std::string& id) const {
+    for (const Event& event : events) {
+      if (event.source == source && event.id == id) return &event;
+    }
+    return nullptr;
+  }
+
   absl::StatusCode Judge(const AppendBatch& batch) const {
     absl::btree_set<std::pair<std::string, std::string>> names;
     size_t known_count = 0;
     bool same = true;
     for (const DraftEvent& draft : batch.events) {
       if (!names.emplace(draft.source, draft.id).second) return absl::StatusCode::kInvalidArgument;
-      const auto known = Find(draft.source, draft.id);
-      if (!known) continue;
+      const Event* known = Find(draft.source, draft.id);
+      if (known == nullptr) continue;
       ++known_count;
-      if (events[known->value].digest != draft.content_digest) same = false;
+      if (known->digest != draft.content_digest) same = false;
     }
     if (!same) return absl::StatusCode::kAlreadyExists;
     if (known_count == batch.events.size()) return absl::StatusCode::kOk;
@@ -105,8 +114,11 @@ class BatchMaker {
     uint64_t ids = 200;
     uint64_t streams = 5;
     uint64_t events_max = 4;
+    // As MakeDraft.
+    std::function<DraftEvent(std::string id, std::string target, const std::string& content, std::string source)>
+        draft = MakeDraft;
   };
-  BatchMaker(Random& random, Options options) : random_(random), options_(options) {}
+  BatchMaker(Random& random, Options options) : random_(random), options_(std::move(options)) {}
 
   AppendBatch Next(const SlowLedger& ledger) {
     AppendBatch batch;
@@ -124,14 +136,14 @@ class BatchMaker {
   DraftEvent NextEvent() {
     const uint64_t id = random_.Below(options_.ids);
     const bool other = random_.Below(20) == 0;
-    return MakeDraft(absl::StrCat(id), absl::StrCat("p/e/", id % options_.streams), other ? "other" : "content",
-                     id % 2 == 0 ? "even" : "odd");
+    return options_.draft(absl::StrCat(id), absl::StrCat("p/e/", id % options_.streams), other ? "other" : "content",
+                          id % 2 == 0 ? "even" : "odd");
   }
 
   AppendBatch::Check NextCheck(const SlowLedger& ledger) {
     AppendBatch::Check check{.target = Stream(), .last = std::nullopt};
     check.last = ledger.LastOf(check.target);
-    if (random_.Below(4) == 0) check.last = Position{random_.Below(ledger.events.size() + 1)};
+    if (random_.Below(4) == 0) check.last = Position{random_.Below(ledger.size.value + 1)};
     return check;
   }
 
