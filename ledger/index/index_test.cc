@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/base/clock.h"
+#include "ledger/base/hex.h"
 #include "ledger/index/index_model.h"
 #include "ledger/merkle/hashing.h"
 #include "tests/support/status_matchers.h"
@@ -21,6 +22,7 @@ using ::daybook::testing::ReadFile;
 using ::daybook::testing::StatusIs;
 using ::daybook::testing::TempDir;
 using ::daybook::testing::WriteFile;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class IndexTest : public ::testing::Test {
@@ -78,6 +80,34 @@ TEST_F(IndexTest, KnowsNothingAtFirst) {
   EXPECT_THAT(index->SizeAtTime(absl::InfiniteFuture()), IsOkAndHolds(TreeSize{0}));
   EXPECT_THAT(index->RootAt(TreeSize{0}), IsOkAndHolds(EmptyRoot()));
   EXPECT_THAT(index->RootAt(TreeSize{1}), StatusIs(absl::StatusCode::kOutOfRange));
+}
+
+// docs/formats/index.md: one of each row.
+TEST_F(IndexTest, RowsAreLaidOutAsDocumented) {
+  auto block = std::make_shared<BlockKeys>();
+  block->recorded_time = absl::FromUnixMicros(1'000'000);
+  block->events.push_back({.source = "ci", .id = "e1", .target = "p/e/t"});
+  block->events[0].content_digest.fill(0x11);
+  block->events[0].leaf_hash.fill(0x22);
+  {
+    ASSERT_OK_AND_ASSIGN(const auto index, Open());
+    ASSERT_OK(index->Apply({block}));
+    ASSERT_OK(index->Flush());
+  }
+  DatabaseOptions options;
+  options.path = dir_.File("index");
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
+  std::vector<std::string> rows;
+  Cursor cursor = database->NewCursor(Family{0});
+  for (cursor.SeekToFirst(); cursor.valid(); cursor.Next()) {
+    rows.push_back(absl::StrCat(HexEncode(cursor.key()), " ", HexEncode(cursor.value())));
+  }
+  const std::string digest(64, '1'), leaf(64, '2'), zero(16, '0');
+  EXPECT_THAT(rows,
+              ElementsAre(absl::StrCat("45", "63690001", "65310001", " ", zero, digest),
+                          absl::StrCat("4d", "00", zero, " ", leaf), absl::StrCat("53", "702f652f740001", " ", zero),
+                          absl::StrCat("54", "00000000000f4240", " ", "0000000000000001"),
+                          absl::StrCat("57", " ", "01", "06", HexEncode("ledger"), "0000000000000001", leaf)));
 }
 
 TEST_F(IndexTest, AgreesWithTheModelAcrossReopenings) {

@@ -1,10 +1,12 @@
 #include "ledger/views/rocks_views.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <optional>
 
+#include "ledger/base/hex.h"
 #include "ledger/views/views_contract.h"
 #include "tests/support/fault_file_system.h"
 #include "tests/support/status_matchers.h"
@@ -47,6 +49,30 @@ class RocksViewsTest : public ::testing::Test {
   TempDir dir_;
   RocksViewsOptions options_{.path = dir_.path() + "/views"};
 };
+
+// Rows are kept from one release to the next as long as the folds are: another layout would be read as this one.
+TEST_F(RocksViewsTest, RowsAreLaidOutAsSaid) {
+  {
+    const auto views = RocksViews::Open(options_).value();
+    const Watermark watermark{"id", TreeSize{3}, Hash{}, "v1"};
+    ASSERT_OK(views->Write({{kTable, "k", Position{1}, "value"}, {kTable, "k", Position{2}, std::nullopt}}, watermark));
+    ASSERT_OK(views->Flush());
+  }
+  DatabaseOptions options;
+  options.path = options_.path;
+  options.version_bytes = sizeof(uint64_t);
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
+  std::vector<std::string> rows;
+  Cursor cursor = database->NewCursor(Family{0});
+  for (cursor.SeekToFirst(); cursor.valid(); cursor.Next()) {
+    rows.push_back(absl::StrCat(HexEncode(cursor.key()), " ", HexEncode(cursor.value())));
+  }
+  std::string root;  // 32 zeros, escaped.
+  for (int i = 0; i < 32; ++i) root += "00ff";
+  EXPECT_THAT(rows, ::testing::ElementsAre("00016b0001fffffffffffffffd 00", "00016b0001fffffffffffffffe 0176616c7565",
+                                           absl::StrCat("ffff0001ffffffffffffffff ", "69640001", "0000000000000003",
+                                                        root, "0001", "76310001")));
+}
 
 TEST_F(RocksViewsTest, IsKeptWhenItsWatermarkIsUsable) {
   WriteOneRow();
