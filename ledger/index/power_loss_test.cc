@@ -1,19 +1,17 @@
 // Power is lost while an index is written: what is found is the index as it was after some write, or none at all.
 
-#include <cstdlib>
 #include <iostream>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "ledger/base/clock.h"
 #include "ledger/index/index.h"
 #include "ledger/index/index_model.h"
 #include "ledger/merkle/hashing.h"
 #include "tests/support/fault_file_system.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/time_budget.h"
 
 namespace daybook {
 namespace {
@@ -22,6 +20,7 @@ using ::daybook::testing::FaultFileSystem;
 using ::daybook::testing::IndexModel;
 using ::daybook::testing::IsOkAndHolds;
 using ::daybook::testing::TempDir;
+using ::daybook::testing::TimeBudget;
 
 constexpr int kDisksPerCrash = 4;
 
@@ -96,13 +95,10 @@ class IndexPowerLossTest : public ::testing::Test {
 };
 
 TEST_F(IndexPowerLossTest, WhatIsFoundIsAnEarlierIndex) {
-  const char* wanted = std::getenv("DAYBOOK_FAULT_SECONDS");
-  int seconds = 10;
-  ASSERT_TRUE(wanted == nullptr || absl::SimpleAtoi(wanted, &seconds)) << wanted;
-  const absl::Time deadline = SystemClock().Now() + absl::Seconds(seconds);
+  const TimeBudget budget("DAYBOOK_FAULT_SECONDS", 10);
   SeededRandom random(16);
   int crashes = 0;
-  while (SystemClock().Now() < deadline && !HasFailure()) {
+  while (budget.left() && !HasFailure()) {
     LosePowerAt(random.Below(300), 60);
     ++crashes;
   }

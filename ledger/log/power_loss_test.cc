@@ -1,19 +1,17 @@
 // Power is lost at every change to the disk, and each time several disks are found: whatever was acknowledged must be
 // on all of them, once and in order, and the log must go on.
 
-#include <cstdlib>
 #include <iostream>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "ledger/base/clock.h"
 #include "ledger/log/rocks_block_store.h"
 #include "tests/support/fault_file_system.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/test_blocks.h"
+#include "tests/support/time_budget.h"
 
 namespace daybook {
 namespace {
@@ -21,6 +19,7 @@ namespace {
 using ::daybook::testing::FaultFileSystem;
 using ::daybook::testing::RandomBlock;
 using ::daybook::testing::TempDir;
+using ::daybook::testing::TimeBudget;
 
 constexpr int kDisksPerCrash = 4;
 
@@ -121,22 +120,15 @@ class PowerLossTest : public ::testing::Test {
   int disks_ = 0;
 };
 
-absl::Duration Budget() {
-  const char* wanted = std::getenv("DAYBOOK_FAULT_SECONDS");
-  int seconds = 10;
-  EXPECT_TRUE(wanted == nullptr || absl::SimpleAtoi(wanted, &seconds)) << wanted;
-  return absl::Seconds(seconds);
-}
-
 TEST_F(PowerLossTest, WhatWasAcknowledgedIsThereAndNothingElse) {
-  const absl::Time deadline = SystemClock().Now() + Budget();
+  const TimeBudget budget("DAYBOOK_FAULT_SECONDS", 10);
   SeededRandom random(15);
   uint64_t crashes = 0;
   // Every change of a short life in turn, then random ones of longer lives, until the time is up.
-  for (bool failed = true; failed && SystemClock().Now() < deadline && !HasFailure(); ++crashes) {
+  for (bool failed = true; failed && budget.left() && !HasFailure(); ++crashes) {
     LosePowerAt(crashes, 6, &failed);
   }
-  while (SystemClock().Now() < deadline && !HasFailure()) {
+  while (budget.left() && !HasFailure()) {
     bool failed = false;
     LosePowerAt(random.Below(600), 60, &failed);
     ++crashes;

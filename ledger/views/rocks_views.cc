@@ -65,6 +65,7 @@ DatabaseOptions ToDatabaseOptions(const RocksViewsOptions& options) {
   database.path = options.path;
   database.role = DatabaseOptions::Role::kDerived;
   database.version_bytes = kVersionBytes;
+  database.write_buffer_bytes = options.write_buffer_bytes;
   database.file_system = options.file_system;
   database.on_failure = options.on_failure;
   return database;

@@ -26,6 +26,8 @@ namespace daybook {
 struct RocksViewsOptions {
   // Created when missing.
   std::string path;
+  // As DatabaseOptions::write_buffer_bytes.
+  size_t write_buffer_bytes = kWriteBufferBytes;
   StoreFileSystem file_system;
   // As DatabaseOptions has it.
   std::function<void(const absl::Status&)> on_failure;
