@@ -11,6 +11,7 @@
 #include "google/protobuf/compiler/importer.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "re2/re2.h"
 
 namespace daybook::repo {
 namespace {
@@ -18,6 +19,9 @@ namespace {
 namespace pb = ::google::protobuf;
 
 constexpr absl::string_view kRoot = "proto/";
+constexpr char kStatusCode[] =
+    R"(\b(CANCELLED|UNKNOWN|INVALID_ARGUMENT|DEADLINE_EXCEEDED|NOT_FOUND|ALREADY_EXISTS|PERMISSION_DENIED|)"
+    R"(RESOURCE_EXHAUSTED|FAILED_PRECONDITION|ABORTED|OUT_OF_RANGE|UNIMPLEMENTED|INTERNAL|UNAVAILABLE|DATA_LOSS)\b)";
 
 // Our files from memory, protobuf's own from where the package puts them.
 class Sources final : public pb::compiler::SourceTree {
@@ -97,6 +101,9 @@ class FileRules {
   void CheckRpc(const pb::MethodDescriptor& rpc) {
     WantComment(rpc);
     if (!ours_) return;
+    pb::SourceLocation location;
+    const bool says = rpc.GetSourceLocation(&location) && RE2::PartialMatch(location.leading_comments, kStatusCode);
+    Want(says, rpc, "its comment names the status codes it fails with");
     for (const auto& [type, suffix] :
          {std::pair(rpc.input_type(), "Request"), std::pair(rpc.output_type(), "Response")}) {
       const std::string want = absl::StrCat(rpc.name(), suffix);

@@ -22,7 +22,7 @@ TEST(ProtosTest, AWellWrittenFileIsFine) {
   EXPECT_THAT(Checked(R"(
       // Things.
       service ThingService {
-        // Gets one.
+        // Gets one. NOT_FOUND: there is none.
         rpc GetThing(GetThingRequest) returns (stream GetThingResponse);
       }
       // Which.
@@ -56,13 +56,21 @@ TEST(ProtosTest, EverythingHasAComment) {
                           "proto/daybook/v1/a.proto:7: daybook.v1.A.b: no comment above it"));
   EXPECT_THAT(Checked("// S.\nservice AService { rpc Get(GetRequest) returns (GetResponse); }\n"
                       "// R.\nmessage GetRequest {}\n// R.\nmessage GetResponse {}\n"),
-              ElementsAre(HasSubstr("AService.Get: no comment")));
+              ElementsAre(HasSubstr("AService.Get: no comment"), HasSubstr("names the status codes")));
+}
+
+TEST(ProtosTest, AnRpcSaysHowItFails) {
+  EXPECT_THAT(Checked("// S.\nservice AService {\n// Gets. May fail.\nrpc Get(GetRequest) returns (GetResponse);\n}\n"
+                      "// R.\nmessage GetRequest {}\n// R.\nmessage GetResponse {}\n"),
+              ElementsAre(HasSubstr("AService.Get: its comment names the status codes")));
 }
 
 TEST(ProtosTest, ServicesAndTheirMessagesAreNamedAlike) {
-  EXPECT_THAT(Checked("// M.\nmessage Empty {}\n// S.\nservice Things {\n// R.\nrpc Get(Empty) returns (Empty);\n}\n"),
-              ElementsAre(HasSubstr("ends in Service"), HasSubstr("a message of its own: GetRequest"),
-                          HasSubstr("a message of its own: GetResponse")));
+  EXPECT_THAT(
+      Checked(
+          "// M.\nmessage Empty {}\n// S.\nservice Things {\n// UNAVAILABLE.\nrpc Get(Empty) returns (Empty);\n}\n"),
+      ElementsAre(HasSubstr("ends in Service"), HasSubstr("a message of its own: GetRequest"),
+                  HasSubstr("a message of its own: GetResponse")));
 }
 
 TEST(ProtosTest, FieldsThatHaveNoCanonicalBytesAreRefused) {
