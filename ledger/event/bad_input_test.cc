@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "absl/container/btree_map.h"
@@ -35,19 +36,24 @@ struct Row {
   size_t bytes_min = 1;
   int items_max = 0;
   bool over_zero = false;
+  uint64_t number_min = 0;
+  std::optional<uint64_t> number_max;
 };
 
 using Table = absl::btree_map<std::string, Row>;
 
-// MOST: "128 bytes", "exactly 32 bytes", "1000 items", "64 items of 512 bytes", "over 0, 3650 days", "year 9999", "-".
+// MOST: "128 bytes", "exactly 32 bytes", "1000 items", "64 items of 512 bytes", "over 0, 3650 days", "year 9999",
+// "from 1", "to 1000", "-".
 void ReadMost(absl::string_view most, Row* row) {
   row->over_zero = absl::ConsumePrefix(&most, "over 0, ");
   const bool exactly = absl::ConsumePrefix(&most, "exactly ");
   const std::vector<std::string> words = absl::StrSplit(most, ' ', absl::SkipEmpty());
   for (size_t i = 1; i < words.size(); ++i) {
-    const bool read = words[i] == "bytes"   ? absl::SimpleAtoi(words[i - 1], &row->bytes_max)
-                      : words[i] == "items" ? absl::SimpleAtoi(words[i - 1], &row->items_max)
-                                            : true;
+    const bool read = words[i] == "bytes"      ? absl::SimpleAtoi(words[i - 1], &row->bytes_max)
+                      : words[i] == "items"    ? absl::SimpleAtoi(words[i - 1], &row->items_max)
+                      : words[i - 1] == "from" ? absl::SimpleAtoi(words[i], &row->number_min)
+                      : words[i - 1] == "to"   ? absl::SimpleAtoi(words[i], &row->number_max.emplace())
+                                               : true;
     EXPECT_TRUE(read) << most;
   }
   if (exactly) row->bytes_min = row->bytes_max;
@@ -78,7 +84,8 @@ std::string TypeOf(const FieldDescriptor& field) {
   if (field.type() == FieldDescriptor::TYPE_STRING) return absl::StrCat("string", plural);
   if (field.type() == FieldDescriptor::TYPE_BYTES) return "bytes";
   if (field.type() == FieldDescriptor::TYPE_ENUM) return absl::StrCat("enum", plural);
-  if (field.message_type() == nullptr) return field.is_repeated() ? "numbers" : "";
+  if (field.type() == FieldDescriptor::TYPE_BOOL && !field.is_repeated()) return "";
+  if (field.message_type() == nullptr) return absl::StrCat("number", plural);
   if (field.message_type()->full_name() == "google.protobuf.Timestamp") return "time";
   if (field.message_type()->full_name() == "google.protobuf.Duration") return "duration";
   return absl::StrCat("message", plural);
@@ -116,7 +123,8 @@ TEST(BadInputTest, EveryFieldHasItsRowAndEveryRowItsField) {
   for (const Descriptor* root : Roots()) Reach(root, &fields, &seen);
   std::set<std::string> rows;
   for (const auto& [name, row] : Rows()) rows.insert(absl::StrCat(name, " ", row.type));
-  EXPECT_EQ(fields, rows);
+  for (const std::string& field : fields) EXPECT_TRUE(rows.contains(field)) << field << " has no row";
+  for (const std::string& row : rows) EXPECT_TRUE(fields.contains(row)) << row << ": no field of this name and type";
 }
 
 // One filled request, field by field made bad and good again.
@@ -187,6 +195,8 @@ class Mutator {
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) TryText(holder, *field, row->second, path);
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) TryEnum(holder, *field, path);
       if (row->second.type == "time" || row->second.type == "duration") TryTime(holder, *field, row->second, path);
+      if (row->second.type == "number") TryNumber(holder, *field, row->second, path);
+      TryAnotherWireType(holder, *field, path);
       if (absl::StartsWith(row->second.type, "message")) VisitMessages(holder, *field, path);
     }
   }
@@ -206,7 +216,8 @@ class Mutator {
       // What has presence is empty when it is there and says nothing.
       if (field.has_presence() && field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) SetText(holder, field, "");
     };
-    const bool of_oneof = field.real_containing_oneof() != nullptr && field.message_type() != nullptr;
+    const bool of_oneof =
+        field.real_containing_oneof() != nullptr && field.cpp_type() != FieldDescriptor::CPPTYPE_STRING;
     const std::string path = absl::StrCat(in, of_oneof ? field.real_containing_oneof()->name() : field.name());
     row.empty_refused ? Refused(holder, path, "empty", empty) : Accepted(holder, path, "empty", empty);
   }
@@ -275,6 +286,28 @@ class Mutator {
     Refused(holder, path, "a second of nanoseconds", [&] { set(5, 1'000'000'000); });
     NotTooLarge(holder, path, [&] { set(most, 0); });
     if (row.over_zero) Refused(holder, path, "zero", [&] { set(0, 0); });
+  }
+
+  void TryNumber(Message* holder, const FieldDescriptor& field, const Row& row, const std::string& path) {
+    // Also what the type of the field could not hold.
+    const auto set = [&](uint64_t number) {
+      holder->GetReflection()->ClearField(holder, &field);
+      holder->GetReflection()->MutableUnknownFields(holder)->AddVarint(field.number(), number);
+    };
+    const bool narrow = field.type() == FieldDescriptor::TYPE_UINT32 || field.type() == FieldDescriptor::TYPE_INT32;
+    if (narrow) Refused(holder, path, "more than 32 bits", [&] { set(uint64_t{1} << 33); });
+    if (row.number_min > 0) Refused(holder, path, "too small", [&] { set(row.number_min - 1); });
+    if (!row.number_max) return;
+    Refused(holder, path, "too large", [&] { set(*row.number_max + 1); });
+    Accepted(holder, path, "its largest value", [&] { set(*row.number_max); });
+  }
+
+  // Four bytes, as no field of the contract is written.
+  void TryAnotherWireType(Message* holder, const FieldDescriptor& field, const std::string& path) {
+    Refused(holder, path, "another wire type", [&] {
+      holder->GetReflection()->ClearField(holder, &field);
+      holder->GetReflection()->MutableUnknownFields(holder)->AddFixed32(field.number(), 1);
+    });
   }
 
   std::unique_ptr<Message> request_;

@@ -86,7 +86,8 @@ bool CheckSetChange(FieldValues values, FieldError* error) {
   const uint64_t part_count = values[v1::SetChange::kPartCountFieldNumber].number;
   if (part == 0 && part_count == 0) return true;
   if (part >= 1 && part <= part_count && part_count <= kBatchEventsMax) return true;
-  return Violated(error, "part", absl::StrCat(part, " of ", part_count),
+  const bool count_is_wrong = part_count == 0 || part_count > kBatchEventsMax;
+  return Violated(error, count_is_wrong ? "part_count" : "part", absl::StrCat(part, " of ", part_count),
                   absl::StrCat("1 to part_count, at most ", kBatchEventsMax, "; or 0 of 0 when there is one part"));
 }
 
