@@ -39,6 +39,7 @@ using ::daybook::testing::ViewOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 using Result = AppendOutcome::Result;
 
 const absl::Time kStart = daybook::testing::kLedgerStart;
@@ -307,6 +308,35 @@ TEST_F(LedgerTest, RowsOfOtherFoldsStayUntilItsOwnAreMade) {
   EXPECT_EQ(OnlyFolderIn(views), own);
 }
 
+// Rows that were made of something else than this log, by these folds.
+TEST_F(LedgerTest, RowsOfAnotherLogOrOtherFoldsAreMadeAnew) {
+  for (int i = 0; i < 20; ++i) Append(absl::StrCat(i));
+  const LogHead head = ledger_->status().head;
+  const Watermark right = {std::string(absl::StripPrefix(ledger_->status().origin, "daybook/")), head.size, head.root,
+                           FoldSetVersion()};
+  ASSERT_OK(View());
+  Watermark another_ledger = right, another_tree = right, other_folds = right;
+  another_ledger.ledger_id = "00112233445566778899aabbccddeeff";
+  another_tree.root = Sha256Of("another tree");
+  other_folds.fold_version = "others=1";
+  constexpr TableId kMark{90};
+  for (const auto& [watermark, usable] : {std::pair(right, true), std::pair(another_ledger, false),
+                                          std::pair(another_tree, false), std::pair(other_folds, false)}) {
+    ledger_.reset();
+    {
+      ASSERT_OK_AND_ASSIGN(const auto views, RocksViews::OpenOrReset({.path = OnlyFolderIn(dir_.File("ledger/views"))},
+                                                                     [](const Watermark&) { return false; }));
+      ASSERT_OK(views->Write({{kMark, "made before", Position{0}, "yes"}}, watermark));
+      ASSERT_OK(views->Flush());
+    }
+    Open();
+    ASSERT_OK_AND_ASSIGN(const ViewAt view, View());
+    EXPECT_EQ(view.size, head.size);
+    ASSERT_OK_AND_ASSIGN(const auto mark, view.rows->Get(kMark, "made before", view.size));
+    EXPECT_EQ(mark.has_value(), usable);
+  }
+}
+
 // A fold that fails at the second event.
 class FailingFold final : public Fold {
  public:
@@ -366,6 +396,15 @@ TEST_F(LedgerTest, ADirectoryThatItMakesIsItsOwnersAlone) {
   options_.data_dir = dir_.File("new/deep/");
   Open();
   EXPECT_EQ(std::filesystem::status(dir_.File("new/deep")).permissions(), perms::owner_all);
+}
+
+TEST_F(LedgerTest, ItsDirectoryIsLaidOutAsSaid) {
+  EXPECT_EQ(testing::ReadFile(dir_.File("ledger/FORMAT")), "daybook 1\n");
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(dir_.File("ledger"))) {
+    names.push_back(entry.path().filename().string());
+  }
+  EXPECT_THAT(names, UnorderedElementsAre("FORMAT", "GUARD", "LOCK", "index", "log", "views"));
 }
 
 TEST_F(LedgerTest, RefusesADirectoryOfAnotherFormat) {

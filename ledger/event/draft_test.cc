@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "ledger/base/big_endian.h"
 #include "ledger/event/field_error.h"
 #include "ledger/event/limits.h"
 #include "tests/support/status_matchers.h"
@@ -89,6 +90,18 @@ TEST(DraftTest, TheDigestComparesAllButObservedTimeAndSalt) {
   EXPECT_EQ(ContentDigest(EventFrom(kReason)), Draft(EventFrom(kReason)).content_digest);
   EXPECT_EQ(ContentDigest(EventFrom(absl::StrCat(kReason, "observed_time { seconds: 5 }"))),
             Draft(EventFrom(kReason)).content_digest);
+}
+
+// Kept in the index for ever (docs/formats/entry.md).
+TEST(DraftTest, TheContentDigestIsLaidOutAsDocumented) {
+  const DraftEvent draft = Draft(EventFrom(kReason));
+  const std::string payload = draft.salted_payload.substr(kSaltBytes);
+  std::string compared;
+  for (const std::string& part : {draft.client_part, payload}) {
+    AppendBigEndian(static_cast<uint32_t>(part.size()), &compared);
+    compared += part;
+  }
+  EXPECT_EQ(draft.content_digest, Sha256Of(compared));
 }
 
 TEST(DraftTest, ObservedTimeIsStillRecorded) {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "ledger/base/hex.h"
 #include "ledger/base/random.h"
 #include "ledger/merkle/hashing.h"
 #include "tests/support/reference_tree.h"
@@ -87,6 +88,56 @@ TEST_F(ProofTest, ConsistencyProofsEqualTheDefinitionAndVerify) {
       EXPECT_EQ(proof, ReferenceSubproof(from, Prefix(to), true));
       EXPECT_OK(VerifyConsistency(Head(from), Head(to), proof));
     }
+  }
+}
+
+// Proofs that implementations of Certificate Transparency share, over the tree of reference_tree.h.
+constexpr char kLeaf0[] = "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d";
+constexpr char kLeaf1[] = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7";
+constexpr char kLeaf4[] = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b";
+constexpr char kNode01[] = "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125";
+constexpr char kNode23[] = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e";
+constexpr char kNode45[] = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a";
+constexpr char kNode67[] = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0";
+constexpr char kNode03[] = "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7";
+constexpr char kNode47[] = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4";
+
+struct PublishedProof {
+  uint64_t position_or_from;
+  uint64_t size;
+  std::vector<std::string> hashes;
+};
+
+std::vector<Hash> PublishedLeafHashes() {
+  std::vector<Hash> hashes;
+  for (const std::string& leaf : daybook::testing::PublishedLeaves()) hashes.push_back(LeafHash(leaf));
+  return hashes;
+}
+
+std::vector<std::string> Hex(const std::vector<Hash>& proof) {
+  std::vector<std::string> hex;
+  for (const Hash& hash : proof) hex.push_back(HexEncode(AsBytes(hash)));
+  return hex;
+}
+
+TEST(PublishedProofTest, InclusionProofsAreThose) {
+  const std::vector<Hash> leaves = PublishedLeafHashes();
+  const PublishedProof published[] = {{0, 1, {}},
+                                      {0, 8, {kLeaf1, kNode23, kNode47}},
+                                      {5, 8, {kLeaf4, kNode67, kNode03}},
+                                      {2, 3, {kNode01}},
+                                      {1, 5, {kLeaf0, kNode23, kLeaf4}}};
+  for (const auto& [position, size, hashes] : published) {
+    EXPECT_EQ(Hex(*InclusionProof(Position{position}, TreeSize{size}, LeafNodes(leaves))), hashes) << position;
+  }
+}
+
+TEST(PublishedProofTest, ConsistencyProofsAreThose) {
+  const std::vector<Hash> leaves = PublishedLeafHashes();
+  const PublishedProof published[] = {
+      {1, 1, {}}, {1, 8, {kLeaf1, kNode23, kNode47}}, {6, 8, {kNode45, kNode67, kNode03}}, {2, 5, {kNode23, kLeaf4}}};
+  for (const auto& [from, size, hashes] : published) {
+    EXPECT_EQ(Hex(*ConsistencyProof(TreeSize{from}, TreeSize{size}, LeafNodes(leaves))), hashes) << from;
   }
 }
 
