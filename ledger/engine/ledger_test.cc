@@ -253,6 +253,38 @@ TEST_F(LedgerTest, AnswersEverybodyWhenItStops) {
   EXPECT_EQ(ledger_->status().views_size, TreeSize{500});
 }
 
+// A workaround that runs out an hour after kStart.
+v1::Event RunsOutInAnHour() {
+  v1::Event event = MakeEvent("w");
+  event.mutable_workaround_declared()->set_workaround_id("w1");
+  event.mutable_workaround_declared()->set_owner("anna");
+  event.mutable_workaround_declared()->mutable_lifetime()->set_seconds(3'600);
+  return event;
+}
+
+TEST_F(LedgerTest, AnIdleLedgerIsToldOnceThatADeadlineHasPassed) {
+  ASSERT_OK(Append({RunsOutInAnHour()}).status);
+  clock_.Advance(absl::Minutes(59));
+  ASSERT_OK(View());  // Wakes the timer; so does each below.
+  EXPECT_EQ(ledger_->status().head.size, TreeSize{1});
+  clock_.Advance(absl::Hours(2));
+  Promise<bool> told;
+  ledger_->NotifyDurableBeyond(TreeSize{1}, [&] { told.Set(true); });
+  ASSERT_OK(View());
+  told.Wait();
+  ASSERT_OK_AND_ASSIGN(const v1::RecordedEvent recorded, RecordedEventFrom(Entries().at(1)));
+  EXPECT_EQ(recorded.principal(), "daybook");
+  EXPECT_EQ(recorded.event().target(), "daybook/ledger/clock");
+  EXPECT_EQ(TimeFromProto(recorded.event().clock_advanced().due_time()), kStart + absl::Hours(1));
+  for (int day = 0; day < 3; ++day) {
+    ASSERT_OK(View());
+    clock_.Advance(absl::Hours(24));
+    ASSERT_OK(View());
+    Reopen();
+  }
+  EXPECT_EQ(ledger_->status().head.size, TreeSize{2});
+}
+
 TEST_F(LedgerTest, StopsAtTheFirstFailedWriteUntilItIsOpenedAgain) {
   const auto files = std::make_shared<FaultFileSystem>();
   options_.file_system = files;
