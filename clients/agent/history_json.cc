@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/types/span.h"
 #include "clients/agent/convention.h"
 #include "clients/agent/limits.h"
 #include "ledger/base/status_macros.h"
@@ -33,7 +34,12 @@ absl::Status Wrong(absl::string_view field, const json& value, absl::string_view
        .wanted = std::string(wanted)});
 }
 
-// The fields of one JSON object, each taken once; what nobody took is an error.
+constexpr absl::string_view kDocumentFields[] = {"tool",          "series", "completeness", "database_identity",
+                                                 "observed_time", "rows"};
+constexpr absl::string_view kRowFields[] = {"version", "name", "digest",  "algorithm", "applied_time",
+                                            "success", "how",  "applied", "total",     "run_id"};
+
+// The fields of one JSON object.
 class Fields {
  public:
   Fields(const json& object, std::string path) : object_(object), path_(std::move(path)) {}
@@ -43,14 +49,13 @@ class Fields {
   }
 
   // Null when it is absent or null.
-  const json* Take(const char* name) {
-    taken_.emplace_back(name);
+  const json* Take(const char* name) const {
     const auto found = object_.find(name);
     return found == object_.end() || found->is_null() ? nullptr : &*found;
   }
 
   // Text; integers are taken as their digits, since databases print versions and checksums so.
-  absl::StatusOr<std::string> TakeText(const char* name) {
+  absl::StatusOr<std::string> TakeText(const char* name) const {
     const json* value = Take(name);
     if (value == nullptr) return "";
     if (value->is_string()) return *value->get_ptr<const std::string*>();
@@ -58,7 +63,7 @@ class Fields {
     return Wrong(PathOf(name), *value, "a string");
   }
 
-  absl::StatusOr<std::optional<uint32_t>> TakeCount(const char* name) {
+  absl::StatusOr<std::optional<uint32_t>> TakeCount(const char* name) const {
     const json* value = Take(name);
     if (value == nullptr) return std::nullopt;
     if (!value->is_number_unsigned() || value->get<uint64_t>() > std::numeric_limits<uint32_t>::max()) {
@@ -67,7 +72,7 @@ class Fields {
     return value->get<uint32_t>();
   }
 
-  absl::StatusOr<std::optional<absl::Time>> TakeTime(const char* name) {
+  absl::StatusOr<std::optional<absl::Time>> TakeTime(const char* name) const {
     const json* value = Take(name);
     if (value == nullptr) return std::nullopt;
     if (value->is_string()) {
@@ -82,11 +87,11 @@ class Fields {
     return Wrong(PathOf(name), *value, "a time such as 2026-03-01T09:00:00Z");
   }
 
-  // Returns INVALID_ARGUMENT for a field that nobody took.
-  absl::Status CheckAllTaken() const {
+  // Returns INVALID_ARGUMENT for a field of another name: before anything is missed that it was meant to be.
+  absl::Status CheckNames(absl::Span<const absl::string_view> names) const {
     for (const auto& [name, value] : object_.items()) {
-      if (std::find(taken_.begin(), taken_.end(), name) == taken_.end()) {
-        return Wrong(PathOf(name), value, absl::StrCat("one of the fields ", absl::StrJoin(taken_, ", ")));
+      if (std::find(names.begin(), names.end(), name) == names.end()) {
+        return Wrong(PathOf(name), value, absl::StrCat("one of the fields ", absl::StrJoin(names, ", ")));
       }
     }
     return absl::OkStatus();
@@ -95,13 +100,12 @@ class Fields {
  private:
   const json& object_;
   const std::string path_;
-  std::vector<std::string> taken_;
 };
 
 // "mark-ran" and "MARK_RAN" are one word.
 std::string Word(absl::string_view text) { return absl::AsciiStrToLower(absl::StrReplaceAll(text, {{"-", "_"}})); }
 
-absl::StatusOr<v1::HistoryRow::How> TakeHow(Fields* fields) {
+absl::StatusOr<v1::HistoryRow::How> TakeHow(const Fields& fields) {
   constexpr std::array<std::pair<absl::string_view, v1::HistoryRow::How>, 6> kWords = {
       {{"executed", v1::HistoryRow::HOW_EXECUTED},
        {"baseline", v1::HistoryRow::HOW_BASELINE},
@@ -109,54 +113,54 @@ absl::StatusOr<v1::HistoryRow::How> TakeHow(Fields* fields) {
        {"resolve", v1::HistoryRow::HOW_RESOLVE},
        {"mark_ran", v1::HistoryRow::HOW_MARK_RAN},
        {"reverted", v1::HistoryRow::HOW_REVERTED}}};
-  ASSIGN_OR_RETURN(const std::string text, fields->TakeText("how"));
+  ASSIGN_OR_RETURN(const std::string text, fields.TakeText("how"));
   if (text.empty()) return v1::HistoryRow::HOW_UNSPECIFIED;
   for (const auto& [word, how] : kWords) {
     if (word == Word(text)) return how;
   }
-  return Wrong(fields->PathOf("how"), text, "executed, baseline, fake, resolve, mark-ran or reverted");
+  return Wrong(fields.PathOf("how"), text, "executed, baseline, fake, resolve, mark-ran or reverted");
 }
 
-absl::StatusOr<v1::HistoryCompleteness> TakeCompleteness(Fields* fields) {
-  ASSIGN_OR_RETURN(const std::string text, fields->TakeText("completeness"));
+absl::StatusOr<v1::HistoryCompleteness> TakeCompleteness(const Fields& fields) {
+  ASSIGN_OR_RETURN(const std::string text, fields.TakeText("completeness"));
   const std::string word = Word(text);
   if (word.empty() || word == "full") return v1::HISTORY_COMPLETENESS_FULL;
   if (word == "watermark") return v1::HISTORY_COMPLETENESS_WATERMARK;
   if (word == "heads") return v1::HISTORY_COMPLETENESS_HEADS;
-  return Wrong(fields->PathOf("completeness"), text, "full, watermark or heads");
+  return Wrong(fields.PathOf("completeness"), text, "full, watermark or heads");
 }
 
-absl::Status TakeDigest(Fields* fields, absl::string_view tool, v1::HistoryRow* row) {
-  ASSIGN_OR_RETURN(const std::string value, fields->TakeText("digest"));
-  ASSIGN_OR_RETURN(std::string algorithm, fields->TakeText("algorithm"));
+absl::Status TakeDigest(const Fields& fields, absl::string_view tool, v1::HistoryRow* row) {
+  ASSIGN_OR_RETURN(const std::string value, fields.TakeText("digest"));
+  ASSIGN_OR_RETURN(std::string algorithm, fields.TakeText("algorithm"));
   if (value.empty()) return absl::OkStatus();
   if (const auto convention = ConventionFromName(tool); convention && algorithm.empty()) {
     algorithm = std::string(InfoOf(*convention).history_algorithm);
   }
-  if (algorithm.empty()) return Wrong(fields->PathOf("algorithm"), "", "the algorithm of the digest, such as sha256");
+  if (algorithm.empty()) return Wrong(fields.PathOf("algorithm"), "", "the algorithm of the digest, such as sha256");
   const absl::StatusOr<Digest> digest = MakeDigest(algorithm, value);
-  if (!digest.ok()) return Wrong(fields->PathOf("digest"), value, digest.status().message());
+  if (!digest.ok()) return Wrong(fields.PathOf("digest"), value, digest.status().message());
   v1::Digest* added = row->add_digests();
   added->set_algorithm(digest->algorithm);
   added->set_value(digest->value);
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> TakeSuccess(Fields* fields) {
-  const json* value = fields->Take("success");
+absl::StatusOr<bool> TakeSuccess(const Fields& fields) {
+  const json* value = fields.Take("success");
   if (value == nullptr) return true;
   if (value->is_boolean()) return value->get<bool>();
   // Databases without booleans have 0 and 1.
   if (value->is_number_unsigned() && value->get<uint64_t>() <= 1) return value->get<uint64_t>() == 1;
-  return Wrong(fields->PathOf("success"), *value, "true or false");
+  return Wrong(fields.PathOf("success"), *value, "true or false");
 }
 
 // Tools whose tables hold the names of whole files or folders.
 bool KeepsFileNames(absl::string_view tool) { return tool == "sql-migrate" || tool == "prisma"; }
 
-absl::Status TakeIdentity(Fields* fields, absl::string_view tool, v1::HistoryRow* row) {
-  ASSIGN_OR_RETURN(*row->mutable_version(), fields->TakeText("version"));
-  ASSIGN_OR_RETURN(*row->mutable_name(), fields->TakeText("name"));
+absl::Status TakeIdentity(const Fields& fields, absl::string_view tool, v1::HistoryRow* row) {
+  ASSIGN_OR_RETURN(*row->mutable_version(), fields.TakeText("version"));
+  ASSIGN_OR_RETURN(*row->mutable_name(), fields.TakeText("name"));
   if (row->version().empty() && KeepsFileNames(tool)) {
     if (const std::optional<MigrationName> parsed = ParseHistoryName(row->name())) {
       row->set_version(parsed->version);
@@ -164,22 +168,23 @@ absl::Status TakeIdentity(Fields* fields, absl::string_view tool, v1::HistoryRow
     }
   }
   if (row->version().empty() && row->name().empty()) {
-    return Wrong(fields->PathOf("version"), "", "a version or a name");
+    return Wrong(fields.PathOf("version"), "", "a version or a name");
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<v1::HistoryRow> ParseRow(const json& object, const std::string& path, absl::string_view tool) {
   if (!object.is_object()) return Wrong(path, object, "an object");
-  Fields fields(object, path);
+  const Fields fields(object, path);
+  RETURN_IF_ERROR(fields.CheckNames(kRowFields));
   v1::HistoryRow row;
-  RETURN_IF_ERROR(TakeIdentity(&fields, tool, &row));
-  RETURN_IF_ERROR(TakeDigest(&fields, tool, &row));
+  RETURN_IF_ERROR(TakeIdentity(fields, tool, &row));
+  RETURN_IF_ERROR(TakeDigest(fields, tool, &row));
   ASSIGN_OR_RETURN(const std::optional<absl::Time> applied_time, fields.TakeTime("applied_time"));
   if (applied_time) *row.mutable_applied_time() = TimeToProto(*applied_time);
-  ASSIGN_OR_RETURN(const bool success, TakeSuccess(&fields));
+  ASSIGN_OR_RETURN(const bool success, TakeSuccess(fields));
   row.set_success(success);
-  ASSIGN_OR_RETURN(const v1::HistoryRow::How how, TakeHow(&fields));
+  ASSIGN_OR_RETURN(const v1::HistoryRow::How how, TakeHow(fields));
   row.set_how(how);
   ASSIGN_OR_RETURN(const std::optional<uint32_t> applied, fields.TakeCount("applied"));
   if (applied) row.set_statements_applied(*applied);
@@ -187,7 +192,6 @@ absl::StatusOr<v1::HistoryRow> ParseRow(const json& object, const std::string& p
   if (total) row.set_statements_total(*total);
   ASSIGN_OR_RETURN(const std::string run_id, fields.TakeText("run_id"));
   if (!run_id.empty()) row.set_run_id(run_id);
-  RETURN_IF_ERROR(fields.CheckAllTaken());
   return row;
 }
 
@@ -216,6 +220,9 @@ absl::StatusOr<HistoryDocument> ParseHistoryJson(absl::string_view text, absl::s
     return absl::ResourceExhaustedError(
         absl::StrCat("history: ", text.size(), " bytes, want at most ", kHistoryDocumentBytesMax));
   }
+  if (absl::StripAsciiWhitespace(text).empty()) {
+    return FieldErrorStatus({.field = "history", .value = "empty", .wanted = "[] where the table has no row"});
+  }
   const json root = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   HistoryDocument document;
   document.header.set_tool(std::string(default_tool));
@@ -230,18 +237,18 @@ absl::StatusOr<HistoryDocument> ParseHistoryJson(absl::string_view text, absl::s
                              .value = ShortenedValue(text.substr(0, 64)),
                              .wanted = "a JSON object with rows, or an array of rows"});
   }
-  Fields fields(root, "");
+  const Fields fields(root, "");
+  RETURN_IF_ERROR(fields.CheckNames(kDocumentFields));
   ASSIGN_OR_RETURN(const std::string tool, fields.TakeText("tool"));
   if (!tool.empty()) document.header.set_tool(tool);
   if (document.header.tool().empty()) return Wrong("tool", "", "the tool, in the document or by --tool");
   ASSIGN_OR_RETURN(*document.header.mutable_series(), fields.TakeText("series"));
-  ASSIGN_OR_RETURN(const v1::HistoryCompleteness completeness, TakeCompleteness(&fields));
+  ASSIGN_OR_RETURN(const v1::HistoryCompleteness completeness, TakeCompleteness(fields));
   document.header.set_completeness(completeness);
   ASSIGN_OR_RETURN(const std::string database, fields.TakeText("database_identity"));
   if (!database.empty()) document.header.set_database_identity(database);
   ASSIGN_OR_RETURN(document.observed_time, fields.TakeTime("observed_time"));
   const json* rows = fields.Take("rows");
-  RETURN_IF_ERROR(fields.CheckAllTaken());
   if (rows == nullptr) return Wrong("rows", "", "an array of rows (empty if the table is)");
   RETURN_IF_ERROR(ParseRows(*rows, &document));
   return document;

@@ -97,12 +97,14 @@ TEST_P(BadHistoryJsonTest, NamesTheFieldAndWhatWasWanted) {
 
 const BadCase kBadCases[] = {
     {"NotJson", "{", "history", "a JSON object"},
+    {"Empty", " \n", "history", "[] where the table has no row"},
     {"NoRows", R"({"tool":"goose"})", "rows", "an array of rows"},
     {"RowsNoArray", R"({"tool":"goose","rows":3})", "rows", "an array"},
     {"NoTool", R"({"rows":[]})", "tool", "--tool"},
     {"UnknownField", R"({"tool":"goose","row":[],"rows":[]})", "row", "one of the fields"},
     {"RowNoObject", R"({"tool":"goose","rows":[1]})", "rows[0]", "an object"},
     {"RowUnknownField", R"({"tool":"goose","rows":[{"version":"1","sum":"x"}]})", "rows[0].sum", "one of the fields"},
+    {"MistypedIdentity", R"({"tool":"goose","rows":[{"versoin":"1"}]})", "rows[0].versoin", "one of the fields"},
     {"NoIdentity", R"({"tool":"goose","rows":[{"success":true}]})", "rows[0].version", "a version or a name"},
     {"BadHow", R"({"tool":"goose","rows":[{"version":"1","how":"magic"}]})", "rows[0].how", "mark-ran"},
     {"BadTime", R"({"tool":"goose","rows":[{"version":"1","applied_time":"yesterday"}]})", "rows[0].applied_time",

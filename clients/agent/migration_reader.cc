@@ -95,18 +95,16 @@ absl::StatusOr<const MigrationReader::Digests*> MigrationReader::DigestsOf(const
   return &(by_identity_[key] = std::move(digests));
 }
 
-absl::Status MigrationReader::AddItem(const SourceFile& file, const MigrationName& name, std::optional<uint64_t> order,
-                                      MigrationSet* set) {
+absl::StatusOr<v1::ExpectedItem> MigrationReader::ReadAs(const SourceFile& file, const MigrationName& name) {
   ASSIGN_OR_RETURN(const Digests* digests, DigestsOf(file));
-  v1::ExpectedItem& item = set->items.emplace_back();
+  v1::ExpectedItem item;
   item.set_key(file.path);
   item.set_version(name.version);
   item.set_name(name.name);
   item.set_repeatable(name.repeatable);
-  if (order) item.set_order(*order);
   *item.mutable_digests() = digests->content;
   *item.mutable_statement_digests() = digests->statements;
-  return absl::OkStatus();
+  return item;
 }
 
 absl::StatusOr<MigrationSet> MigrationReader::Read(std::span<const SourceFile> files) {
@@ -120,7 +118,7 @@ absl::StatusOr<MigrationSet> MigrationReader::Read(std::span<const SourceFile> f
         set.skipped.push_back({file.path, *why});
         continue;
       }
-      RETURN_IF_ERROR(AddItem(file, std::get<MigrationName>(parsed), std::nullopt, &set));
+      ASSIGN_OR_RETURN(set.items.emplace_back(), ReadAs(file, std::get<MigrationName>(parsed)));
     }
   }
   std::sort(set.items.begin(), set.items.end(), [](const auto& a, const auto& b) { return a.key() < b.key(); });
@@ -149,7 +147,9 @@ absl::StatusOr<MigrationSet> MigrationReader::ReadPlan(std::span<const SourceFil
     }
     used.insert(*script);
     const MigrationName name{.version = "", .name = change.name, .repeatable = false};
-    RETURN_IF_ERROR(AddItem(*by_path.at(*script), name, order += kOrderStep, &set));
+    ASSIGN_OR_RETURN(v1::ExpectedItem item, ReadAs(*by_path.at(*script), name));
+    item.set_order(order += kOrderStep);
+    set.items.push_back(std::move(item));
   }
   for (const SourceFile& file : files) {
     if (file.path == kPlanName || used.contains(file.path)) continue;

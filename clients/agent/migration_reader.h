@@ -51,6 +51,9 @@ class MigrationReader {
   // parse or names a script that is not there, and RESOURCE_EXHAUSTED for a file over kSourceFileBytesMax.
   absl::StatusOr<MigrationSet> Read(std::span<const SourceFile> files);
 
+  // One file under the name that the caller gives it. Returns RESOURCE_EXHAUSTED as Read.
+  absl::StatusOr<v1::ExpectedItem> ReadAs(const SourceFile& file, const MigrationName& name);
+
  private:
   struct Digests {
     google::protobuf::RepeatedPtrField<v1::Digest> content;
@@ -58,8 +61,6 @@ class MigrationReader {
   };
 
   absl::StatusOr<MigrationSet> ReadPlan(std::span<const SourceFile> files);
-  absl::Status AddItem(const SourceFile& file, const MigrationName& name, std::optional<uint64_t> order,
-                       MigrationSet* set);
   absl::StatusOr<const Digests*> DigestsOf(const SourceFile& file);
 
   Convention convention_;
