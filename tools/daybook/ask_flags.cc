@@ -8,6 +8,15 @@
 #include "ledger/event/refusal.h"
 
 namespace daybook {
+namespace {
+
+// "payments" stands for all below it, as "payments/**" does.
+bool IsGlob(const std::string& word) {
+  constexpr auto kSlashesOfATarget = 2;
+  return word.find_first_of("*?") != std::string::npos || std::count(word.begin(), word.end(), '/') < kSlashesOfATarget;
+}
+
+}  // namespace
 
 void AddTargetGlobs(CLI::App* app, AskFlags* flags) {
   app->add_option("targets", flags->targets, "targets or globs: payments/prod/orders-db, 'payments/*/*', payments");
@@ -21,9 +30,7 @@ void AddAsOf(CLI::App* app, AskFlags* flags) {
 absl::StatusOr<std::vector<std::string>> TargetsNamed(Session& session, const AskFlags& flags) {
   std::vector<std::string> named;
   AskFlags globs{.targets = {}, .as_of = flags.as_of};
-  for (const std::string& word : flags.targets) {
-    (word.find_first_of("*?") == std::string::npos ? named : globs.targets).push_back(word);
-  }
+  for (const std::string& word : flags.targets) (IsGlob(word) ? globs.targets : named).push_back(word);
   if (!globs.targets.empty()) {
     v1::ListTargetsRequest request;
     RETURN_IF_ERROR(FillAsk(globs, session, &request));

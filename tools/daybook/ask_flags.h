@@ -31,7 +31,8 @@ absl::Status FillAsk(const AskFlags& flags, const Session& session, Request* req
   return absl::OkStatus();
 }
 
-// The targets that the words name: a word without "*" and "?" is a target itself, known or not.
+// The targets that the words name: a word of three segments or more, without "*" and "?", is a target itself, known or
+// not.
 absl::StatusOr<std::vector<std::string>> TargetsNamed(Session& session, const AskFlags& flags);
 
 }  // namespace daybook

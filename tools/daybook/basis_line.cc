@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "ledger/base/hex.h"
 #include "ledger/event/times.h"
+#include "tools/daybook/counted.h"
 #include "tools/daybook/json_form.h"
 
 namespace daybook {
@@ -20,8 +21,8 @@ std::string NameOf(v1::ScopeDeclared::Layer layer) {
 }  // namespace
 
 std::string BasisText(const v1::Basis& basis, const Session& session) {
-  if (basis.size() == 0) return "as of an empty ledger";
-  std::string text = absl::StrCat("as of ", basis.size(), basis.size() == 1 ? " event" : " events");
+  if (basis.size() == 0) return "an empty ledger";
+  std::string text = Counted(basis.size(), "event");
   if (basis.has_recorded_time()) {
     absl::StrAppend(&text, ", ", session.Shown(TimeFromProto(basis.recorded_time())));
   }
@@ -30,7 +31,7 @@ std::string BasisText(const v1::Basis& basis, const Session& session) {
 }
 
 void PrintBasis(Session& session, const v1::Basis& basis) {
-  session.out() << Painted(BasisText(basis, session), Ink::kDim, session.colour()) << '\n';
+  session.out() << Painted(absl::StrCat("as of ", BasisText(basis, session)), Ink::kDim, session.colour()) << '\n';
 }
 
 std::string LayersText(const v1::TargetSummary& summary) {

@@ -11,8 +11,9 @@
 
 namespace daybook {
 
-// "as of 42 events, 2026-03-01 09:00:00, root 4f2a91c0".
+// "42 events, 2026-03-01 09:00:00, root 4f2a91c0".
 std::string BasisText(const v1::Basis& basis, const Session& session);
+// The same after "as of", on a line of its own.
 void PrintBasis(Session& session, const v1::Basis& basis);
 
 // "heard from: expected @3, history @9 · stale: recorded @1 · not observed: observed".

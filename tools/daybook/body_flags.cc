@@ -49,7 +49,7 @@ std::string FormOf(const FieldDescriptor& field) {
     case FieldDescriptor::CPPTYPE_MESSAGE:
       break;
     case FieldDescriptor::CPPTYPE_STRING:
-      return field.type() == FieldDescriptor::TYPE_BYTES ? "hexadecimal digits" : "text";
+      return field.type() == FieldDescriptor::TYPE_BYTES ? "hexadecimal digits" : "";
     default:
       return "a number";
   }

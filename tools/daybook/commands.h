@@ -14,8 +14,9 @@ namespace daybook {
 void AddRecordCommand(CLI::App& app, Action* chosen, const std::vector<std::string>& words);
 // run_command.cc
 void AddRunCommand(CLI::App& app, Action* chosen);
-// workaround_command.cc: workaround declare, extend, retire; and workarounds
-void AddWorkaroundCommands(CLI::App& app, Action* chosen);
+// workaround_command.cc: workaround declare, extend, retire
+void AddWorkaroundCommand(CLI::App& app, Action* chosen);
+void AddWorkaroundsCommand(CLI::App& app, Action* chosen);
 // expect_command.cc: expect dir, file
 void AddExpectCommands(CLI::App& app, Action* chosen);
 // import_command.cc: import history, git

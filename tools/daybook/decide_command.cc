@@ -11,7 +11,6 @@
 #include "ledger/base/random.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/diff/contract_migration.h"
-#include "ledger/diff/finding_id.h"
 #include "ledger/diff/migration.h"
 #include "ledger/diff/version_order.h"
 #include "ledger/event/times.h"
@@ -30,8 +29,7 @@ constexpr char kSource[] = "cli";
 
 // The one live finding whose id begins so.
 absl::StatusOr<v1::Finding> FindFinding(Session& session, const std::string& id) {
-  const std::string prefix = CanonicalFindingIdPrefix(id);
-  if (prefix.empty()) return UsageError("ID", id, "a finding's id, or its beginning: F-K3J7Q2XW");
+  ASSIGN_OR_RETURN(const std::string prefix, FindingIdPrefix("ID", id));
   v1::ListFindingsRequest request;
   request.set_id_prefix(prefix);
   for (const v1::FindingStatus status : {v1::FINDING_STATUS_OPEN, v1::FINDING_STATUS_ACKNOWLEDGED,

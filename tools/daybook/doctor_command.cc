@@ -40,7 +40,7 @@ class Checkup {
 
  private:
   Session& session_;
-  Table table_{{{""}, {""}, {""}}};
+  Table table_{{{"STATE"}, {"CHECK"}, {"FOUND"}}};
   Json checks_ = Json::array();
   bool well_ = true;
 };

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "ledger/base/time_text.h"
 #include "ledger/event/times.h"
+#include "tools/daybook/counted.h"
 #include "tools/daybook/json_form.h"
 
 namespace daybook {
@@ -36,7 +37,7 @@ std::string Steps(bool known, uint32_t applied, uint32_t total) {
 
 template <typename Body>
 std::string SetText(const Body& body, absl::string_view noun) {
-  return absl::StrCat(body.set().result_count(), " ", noun, " (+", body.upserts_size(), " -", body.removals_size(),
+  return absl::StrCat(Counted(body.set().result_count(), noun), " (+", body.upserts_size(), " -", body.removals_size(),
                       ")");
 }
 
@@ -71,16 +72,17 @@ std::string SetSummary(const v1::Event& event) {
     case v1::Event::kExpectationDeclared: {
       const v1::ExpectationDeclared& body = event.expectation_declared();
       const std::string at = body.has_revision() ? absl::StrCat("at ", body.revision().substr(0, kRevisionShown)) : "";
-      return Words({body.convention(), SetText(body, "items"), at});
+      return Words({body.convention(), SetText(body, "item"), at});
     }
     case v1::Event::kHistorySnapshot:
-      return Words({event.history_snapshot().tool(), SetText(event.history_snapshot(), "rows")});
+      return Words({event.history_snapshot().tool(), SetText(event.history_snapshot(), "row")});
     case v1::Event::kSchemaObserved:
-      return SetText(event.schema_observed(), "objects");
+      return SetText(event.schema_observed(), "object");
     case v1::Event::kRuntimeObserved:
-      return SetText(event.runtime_observed(), "items");
+      return SetText(event.runtime_observed(), "item");
     case v1::Event::kHistoryRepaired:
-      return absl::StrCat(event.history_repaired().tool(), " ", event.history_repaired().rows_size(), " rows repaired");
+      return absl::StrCat(event.history_repaired().tool(), " ",
+                          Counted(static_cast<uint64_t>(event.history_repaired().rows_size()), "row"), " repaired");
     default:
       return "";
   }

@@ -18,6 +18,7 @@
 #include "ledger/event/set_digest.h"
 #include "tools/daybook/commands.h"
 #include "tools/daybook/convention_flag.h"
+#include "tools/daybook/counted.h"
 #include "tools/daybook/envelope_flags.h"
 #include "tools/daybook/exit_code.h"
 #include "tools/daybook/known_set.h"
@@ -67,7 +68,8 @@ absl::StatusOr<int> Declare(Session& session, const ExpectOptions& options, cons
   const std::string digest = SetDigestOf(items).value();
   if (known.items && known.made_by && SameHeader(known.made_by->event().expectation_declared(), header) &&
       SetDigestOf(*known.items).value() == digest) {
-    session.err() << "unchanged: " << items.size() << " items, as declared @" << known.made_by->position() << '\n';
+    session.err() << "unchanged: " << Counted(items.size(), "item") << ", as declared @" << known.made_by->position()
+                  << '\n';
     return kExitDone;
   }
   v1::Event envelope;
@@ -84,8 +86,8 @@ void ReportSkipped(Session& session, const MigrationSet& set) {
   absl::btree_map<std::string, std::vector<std::string>> by_reason;
   for (const MigrationSet::Skipped& skipped : set.skipped) by_reason[skipped.why].push_back(skipped.path);
   for (const auto& [why, paths] : by_reason) {
-    session.err() << "skipped " << paths.size() << (paths.size() == 1 ? " file, " : " files, ") << why << ": "
-                  << Printable(paths[0]) << (paths.size() > 1 ? ", …" : "") << '\n';
+    session.err() << "skipped " << Counted(paths.size(), "file") << ", " << why << ": " << Printable(paths[0])
+                  << (paths.size() > 1 ? ", …" : "") << '\n';
   }
 }
 

@@ -6,8 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/diff/finding_id.h"
 #include "ledger/diff/finding_kind.h"
 #include "ledger/event/times.h"
+#include "tools/daybook/counted.h"
 #include "tools/daybook/event_line.h"
 #include "tools/daybook/exit_code.h"
 #include "tools/daybook/json_form.h"
@@ -25,10 +27,6 @@ constexpr size_t kShortIdBytes = 10;
 FindingHeading HeadingOf(const v1::Finding& finding) {
   const std::optional<FindingKind> kind = FindingKindFromName(finding.kind());
   return kind ? InfoOf(*kind).heading : FindingHeading::kSignals;
-}
-
-std::string Counted(uint32_t count, absl::string_view noun) {
-  return absl::StrCat(count, " ", noun, count == 1 ? "" : "s");
 }
 
 template <typename Enum>
@@ -163,6 +161,15 @@ absl::StatusOr<v1::Severity> SeverityFromText(absl::string_view flag, absl::stri
     return UsageError(flag, text, "error, warning, note or never");
   }
   return static_cast<v1::Severity>(value->number());
+}
+
+absl::StatusOr<std::string> FindingIdPrefix(absl::string_view flag, absl::string_view text) {
+  constexpr size_t kPrefixBytesMin = 6;  // "F-" and 4 characters.
+  std::string prefix = CanonicalFindingIdPrefix(text);
+  if (prefix.size() < kPrefixBytesMin) {
+    return UsageError(flag, text, "a finding's id, or its first 4 characters at least: F-K3J7");
+  }
+  return prefix;
 }
 
 int ExitOf(v1::Verdict verdict, const std::vector<v1::Finding>& findings, v1::Severity fail_on) {

@@ -57,6 +57,10 @@ Table FindingTable(const std::vector<v1::Finding>& findings, const Session& sess
 // "note", "warning" or "error"; "never" is UNSPECIFIED. Returns INVALID_ARGUMENT naming the flag.
 absl::StatusOr<v1::Severity> SeverityFromText(absl::string_view flag, absl::string_view text);
 
+// The beginning of an id as servers take it, from "F-k3j7" or "k3j7". Returns INVALID_ARGUMENT naming the flag when it
+// cannot begin one, or is shorter than servers look up.
+absl::StatusOr<std::string> FindingIdPrefix(absl::string_view flag, absl::string_view text);
+
 // What a comparison exits with: findings at or above `fail_on` that are open or acknowledged, an unknown verdict, or 0.
 int ExitOf(v1::Verdict verdict, const std::vector<v1::Finding>& findings, v1::Severity fail_on);
 // Of two exit codes of comparisons: findings before unknown before clean.

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/diff/finding_kind.h"
 #include "tools/daybook/ask_flags.h"
 #include "tools/daybook/basis_line.h"
 #include "tools/daybook/commands.h"
@@ -29,7 +30,10 @@ struct FindingsOptions {
 absl::StatusOr<v1::ListFindingsRequest> RequestFor(const FindingsOptions& options, const Session& session) {
   v1::ListFindingsRequest request;
   RETURN_IF_ERROR(FillAsk(options.ask, session, &request));
-  request.mutable_kinds()->Assign(options.kinds.begin(), options.kinds.end());
+  for (const std::string& kind : options.kinds) {
+    if (!FindingKindFromName(kind)) return UsageError("--kind", kind, "a kind of docs/findings.md, such as late");
+    request.add_kinds(kind);
+  }
   if (!options.severity.empty()) {
     ASSIGN_OR_RETURN(const v1::Severity severity, SeverityFromText("--severity", options.severity));
     request.set_min_severity(severity);
@@ -48,7 +52,10 @@ absl::StatusOr<v1::ListFindingsRequest> RequestFor(const FindingsOptions& option
     }
     request.add_statuses(v1::FINDING_STATUS_INHERITED);
   }
-  if (!options.id.empty()) request.set_id_prefix(options.id);
+  if (!options.id.empty()) {
+    ASSIGN_OR_RETURN(const std::string prefix, FindingIdPrefix("--id", options.id));
+    request.set_id_prefix(prefix);
+  }
   return request;
 }
 

@@ -17,9 +17,11 @@
 #include "ledger/event/times.h"
 #include "tools/daybook/commands.h"
 #include "tools/daybook/convention_flag.h"
+#include "tools/daybook/counted.h"
 #include "tools/daybook/envelope_flags.h"
 #include "tools/daybook/exit_code.h"
 #include "tools/daybook/known_set.h"
+#include "tools/daybook/usage_error.h"
 
 namespace daybook {
 namespace {
@@ -47,7 +49,7 @@ absl::StatusOr<std::optional<uint64_t>> PositionOf(Session& session, const std::
 
 absl::StatusOr<HistoryDocument> ReadDocument(const HistoryOptions& options, const Session& session) {
   const std::string& path = options.json.empty() ? options.file : options.json;
-  if (path.empty()) return absl::InvalidArgumentError("want a document: --json FILE, or - for standard input");
+  if (path.empty()) return UsageError("--json", "", "the document: a file, or - for standard input");
   ASSIGN_OR_RETURN(const std::string text, ReadInput(path));
   ASSIGN_OR_RETURN(HistoryDocument document, ParseHistoryJson(text, options.tool));
   if (!options.series.empty()) document.header.set_series(options.series);
@@ -116,9 +118,9 @@ absl::StatusOr<int> RunImportGit(const GitOptions& options, Session& session) {
   RETURN_IF_ERROR(pipeline.Finish());
   for (const std::string& left_out : summary.left_out) session.err() << "left out " << Printable(left_out) << '\n';
   if (session.form() == OutputForm::kTable) {
-    session.out() << summary.commits << " commits, " << InfoOf(summary.convention).name << ", " << summary.items
-                  << " items expected now: " << pipeline.recorded() << " events recorded, " << pipeline.duplicates()
-                  << " known already\n";
+    session.out() << Counted(summary.commits, "commit") << ", " << InfoOf(summary.convention).name << ", "
+                  << Counted(summary.items, "item") << " expected now: " << Counted(pipeline.recorded(), "event")
+                  << " recorded, " << pipeline.duplicates() << " known already\n";
     return kExitDone;
   }
   Json json;

@@ -110,6 +110,27 @@ absl::StatusOr<v1::GetEventRequest> ShowRequest(const ShowOptions& options) {
   return request;
 }
 
+// What says nothing: absent, empty, not specified.
+bool IsIdle(const Json& value) {
+  return value.is_null() || value == "" || value == "unspecified" || value == false ||
+         ((value.is_array() || value.is_object()) && value.empty());
+}
+
+// The value as people want to read it, without what says nothing.
+Json Pruned(const Json& value) {
+  if (!value.is_structured()) return value;
+  Json kept = value.is_array() ? Json::array() : Json::object();
+  for (const auto& [name, part] : value.items()) {
+    Json pruned = Pruned(part);
+    if (value.is_array()) {
+      kept.push_back(std::move(pruned));
+    } else if (!IsIdle(pruned)) {
+      kept[name] = std::move(pruned);
+    }
+  }
+  return kept;
+}
+
 void PrintEvent(Session& session, const v1::RecordedEvent& recorded) {
   const v1::Event& event = recorded.event();
   Table facts({{""}, {""}});
@@ -137,7 +158,7 @@ void PrintEvent(Session& session, const v1::RecordedEvent& recorded) {
   const Json json = ToJson(event);
   for (const auto& [name, value] : json.items()) {
     if (value.is_object() && name != "actor" && name != "payload")
-      session.out() << name << ' ' << value.dump(2) << '\n';
+      session.out() << name << ' ' << Pruned(value).dump(2) << '\n';
   }
   for (const v1::Payload::Part& part : event.payload().parts()) {
     session.out() << Painted(absl::StrCat("-- ", part.name()), Ink::kDim, session.colour()) << '\n';

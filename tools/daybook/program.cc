@@ -8,7 +8,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/event/kinds.h"
 #include "tools/daybook/commands.h"
 #include "tools/daybook/error_report.h"
 #include "tools/daybook/exit_code.h"
@@ -26,23 +28,49 @@ void AddGlobalFlags(CLI::App& app, GlobalOptions* options) {
   app.add_option("--timeout", options->timeout, "how long a call may take")->capture_default_str();
 }
 
+std::vector<CLI::App*> CommandsOf(CLI::App& app) {
+  return app.get_subcommands([](CLI::App*) { return true; });
+}
+
+// The commands in the order in which somebody meets them.
 void AddCommands(CLI::App& app, Action* chosen, const std::vector<std::string>& words) {
-  AddUpCommand(app, chosen);
+  // What was added since the last call belongs under the heading.
+  auto under = [&app, done = size_t{0}](const char* heading) mutable {
+    const std::vector<CLI::App*> commands = CommandsOf(app);
+    for (; done < commands.size(); ++done) commands[done]->group(heading);
+  };
   AddTryCommand(app, chosen);
-  AddRecordCommand(app, chosen, words);
-  AddRunCommand(app, chosen);
-  AddWorkaroundCommands(app, chosen);
+  AddUpCommand(app, chosen);
+  AddDoctorCommand(app, chosen);
+  under("Begin");
   AddExpectCommands(app, chosen);
   AddImportCommands(app, chosen);
+  under("Bring in");
+  AddRunCommand(app, chosen);
+  AddRecordCommand(app, chosen, words);
+  AddWorkaroundCommand(app, chosen);
+  under("Record");
   AddTargetsCommands(app, chosen);
   AddStateCommand(app, chosen);
   AddDiffCommand(app, chosen);
   AddFindingsCommand(app, chosen);
-  AddDecideCommands(app, chosen);
+  AddWorkaroundsCommand(app, chosen);
+  AddDeploymentsCommand(app, chosen);
   AddLogCommands(app, chosen);
   AddWatchCommand(app, chosen);
-  AddDeploymentsCommand(app, chosen);
-  AddDoctorCommand(app, chosen);
+  under("Ask");
+  AddDecideCommands(app, chosen);
+  under("Decide");
+}
+
+// Each command's help ends with the flags that are declared above it.
+void NameGlobalFlags(CLI::App& app) {
+  for (CLI::App* command : CommandsOf(app)) {
+    const std::string own = command->get_footer();
+    command->footer(
+        absl::StrCat(own, own.empty() ? "" : "\n", "Also --server, --output, --tz and --timeout: daybook --help"));
+    NameGlobalFlags(*command);
+  }
 }
 
 // The deepest command that the words named.
@@ -81,7 +109,9 @@ std::string EmptyFlag(const CLI::App& app) {
 std::string UsageMessage(const CLI::App& app, const CLI::Error& error, const std::vector<std::string>& words) {
   const CLI::App* command = Innermost(app);
   const std::vector<std::string> known = CommandNames(*command);
-  const bool word_unknown = error.get_name() == "ExtrasError" || error.get_name() == "RequiredError";
+  const bool extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
+  const bool missing = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
+  const bool word_unknown = extra || missing;
   if (!known.empty() && word_unknown) {
     for (const std::string& word : words) {
       if (absl::StartsWith(word, "-") || word == command->get_name()) continue;
@@ -90,11 +120,29 @@ std::string UsageMessage(const CLI::App& app, const CLI::Error& error, const std
       if (!meant.empty()) return absl::StrCat("no command '", word, "'; did you mean '", meant, "'?");
     }
   }
+  if (missing && !known.empty()) {
+    return command->get_parent() == nullptr
+               ? "want a command"
+               : absl::StrCat(command->get_name(), ": want ", absl::StrJoin(known, " or "));
+  }
+  if (extra && command->get_name() == "run") {
+    return absl::StrCat(error.what(), "; flags of the command to run stand after --");
+  }
   return error.what();
 }
 
+void PointToHelp(const CLI::App& app, const Surroundings& surroundings) {
+  const CLI::App* command = Innermost(app);
+  // What can be given depends on the kind.
+  const CLI::Option* kind = command->get_name() == "record" ? command->get_option_no_throw("kind") : nullptr;
+  const std::string word = kind != nullptr && kind->count() > 0 ? kind->results()[0] : "";
+  surroundings.err << "  see: " << PathOf(*command) << (KindFromName(word) ? absl::StrCat(" ", word) : "")
+                   << " --help\n";
+}
+
 int ReportUsage(const CLI::App& app, absl::string_view message, const Surroundings& surroundings) {
-  surroundings.err << "daybook: " << message << "\n  see: " << PathOf(*Innermost(app)) << " --help\n";
+  surroundings.err << "daybook: " << message << '\n';
+  PointToHelp(app, surroundings);
   return kExitUsage;
 }
 
@@ -132,6 +180,7 @@ int RunProgram(const std::vector<std::string>& words, const Surroundings& surrou
   AddGlobalFlags(app, &options);
   Action chosen;
   AddCommands(app, &chosen, words);
+  NameGlobalFlags(app);
   try {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::CallForHelp&) {
@@ -155,7 +204,9 @@ int RunProgram(const std::vector<std::string>& words, const Surroundings& surrou
   surroundings.out.flush();
   if (code.ok()) return *code;
   ReportError(code.status(), &session);
-  return IsUsageError(code.status()) ? kExitUsage : kExitRefused;
+  if (!IsUsageError(code.status())) return kExitRefused;
+  if (session.form() == OutputForm::kTable) PointToHelp(app, surroundings);
+  return kExitUsage;
 }
 
 }  // namespace daybook

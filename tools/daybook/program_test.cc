@@ -2,7 +2,9 @@
 
 #include <sstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/random.h"
 #include "tests/support/git_repo.h"
@@ -90,6 +92,48 @@ TEST_F(ProgramTest, AWordThatIsNearlyACommandIsSuggested) {
   EXPECT_EQ(NearestWord("zzz", {"state", "targets"}), "");
 }
 
+// Every command and every flag of it that takes a value, as the help has them.
+std::vector<std::vector<std::string>> FlagsIn(const std::string& help, const std::vector<std::string>& command) {
+  std::vector<std::vector<std::string>> flags;
+  for (const absl::string_view line : absl::StrSplit(help, '\n')) {
+    const std::vector<absl::string_view> words = absl::StrSplit(line, ' ', absl::SkipEmpty());
+    if (words.size() < 2 || !absl::StartsWith(line, "  -") || !absl::StartsWith(words[1], "TEXT")) continue;
+    std::vector<std::string>& one = flags.emplace_back(command);
+    const absl::string_view names = words[0];
+    one.emplace_back(names.substr(names.find("--"), names.substr(names.find("--")).find(',')));
+    one.emplace_back("");
+  }
+  return flags;
+}
+
+TEST_F(ProgramTest, NoFlagTakesAnEmptyValue) {
+  std::vector<std::vector<std::string>> commands = {{},
+                                                    {"record", "migration.finished"},
+                                                    {"workaround", "declare"},
+                                                    {"workaround", "extend"},
+                                                    {"expect", "dir"},
+                                                    {"import", "history"},
+                                                    {"import", "git"}};
+  ASSERT_EQ(Run({"--help"}), kExitDone);
+  const std::string help = out();
+  for (const absl::string_view line : absl::StrSplit(help, '\n')) {
+    const std::vector<std::string> words = absl::StrSplit(line, ' ', absl::SkipEmpty());
+    if (absl::StartsWith(line, "  ") && !words.empty() && !absl::StartsWith(words[0], "-"))
+      commands.push_back({words[0]});
+  }
+  size_t flags = 0;
+  for (std::vector<std::string> command : commands) {
+    command.emplace_back("--help");
+    ASSERT_EQ(Run(command), kExitDone) << absl::StrJoin(command, " ");
+    command.pop_back();
+    for (const std::vector<std::string>& words : FlagsIn(out(), command)) {
+      EXPECT_EQ(Run(words), kExitUsage) << absl::StrJoin(words, " ") << "\n" << err();
+      ++flags;
+    }
+  }
+  EXPECT_GT(flags, 150U);
+}
+
 TEST_F(ProgramTest, WithoutAServerSaysWhatToDo) {
   clock_ = &SystemClock();  // gRPC's deadlines are the machine's.
   EXPECT_EQ(Run({"--server", kNobody, "record", "source.heartbeat", "--target", "a/b/c"}), kExitRefused);
@@ -121,7 +165,7 @@ TEST_F(TryTest, ACleanMainLineIsInSync) {
   repo_.Commit("one");
   EXPECT_EQ(Try(), kExitDone) << err();
   EXPECT_THAT(out(),
-              AllOf(HasSubstr("in_sync"), HasSubstr("1 migrations, flyway; against what main implies, 1 commits")));
+              AllOf(HasSubstr("in_sync"), HasSubstr("1 migration, flyway; against what main implies, 1 commit")));
 }
 
 TEST_F(TryTest, NamesLateBranchesAndEditsWithTheirCommits) {
@@ -149,7 +193,7 @@ TEST_F(TryTest, ComparesWithAHistoryTable) {
   repo_.Write("db/V1__a.sql", "CREATE TABLE a (x int);");
   repo_.Write("history.json", R"({"tool":"flyway","rows":[{"version":"1","name":"a","digest":12345}]})");
   EXPECT_EQ(Try({"--history", repo_.path() + "/history.json"}), kExitFindings) << err();
-  EXPECT_THAT(out(), AllOf(HasSubstr("edited"), HasSubstr("history.json, 1 rows")));
+  EXPECT_THAT(out(), AllOf(HasSubstr("edited"), HasSubstr("history.json, 1 row")));
 }
 
 TEST_F(TryTest, SaysThatThereIsNothingToTry) {

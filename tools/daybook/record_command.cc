@@ -17,6 +17,9 @@
 #include "tools/daybook/commands.h"
 #include "tools/daybook/envelope_flags.h"
 #include "tools/daybook/exit_code.h"
+#include "tools/daybook/flag_error.h"
+#include "tools/daybook/migration_file.h"
+#include "tools/daybook/program.h"
 #include "tools/daybook/usage_error.h"
 
 namespace daybook {
@@ -27,6 +30,7 @@ constexpr char kSource[] = "cli";
 struct RecordOptions {
   std::string kind;
   std::string json;
+  std::string file;
   EnvelopeFlags envelope;
   std::unique_ptr<BodyFlags> body;
 };
@@ -40,12 +44,38 @@ std::optional<Kind> KindFromWord(absl::string_view word) {
   return std::nullopt;
 }
 
-absl::Status NoSuchKind(absl::string_view word) {
-  std::vector<absl::string_view> names;
+std::vector<std::string> KindNames() {
+  std::vector<std::string> names;
   for (const Kind kind : AllKinds()) {
-    if (!IsServersOwn(kind)) names.push_back(KindName(kind));
+    if (!IsServersOwn(kind)) names.emplace_back(KindName(kind));
   }
-  return UsageError("KIND", word, absl::StrCat("one of ", absl::StrJoin(names, ", ")));
+  return names;
+}
+
+// "migration  started, finished, reverted, asserted", a noun a line.
+std::string KindsByNoun() {
+  std::string lines;
+  std::string noun;
+  for (const std::string& name : KindNames()) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(name, absl::MaxSplits('.', 1));
+    if (parts.first == noun) {
+      absl::StrAppend(&lines, ", ", parts.second);
+    } else {
+      constexpr size_t kNounWidth = 13;
+      absl::StrAppend(&lines, "\n  ", parts.first);
+      if (!parts.second.empty()) {
+        absl::StrAppend(&lines, std::string(kNounWidth - std::min(kNounWidth - 1, parts.first.size()), ' '),
+                        parts.second);
+      }
+    }
+    noun = parts.first;
+  }
+  return lines;
+}
+
+absl::Status NoSuchKind(absl::string_view word) {
+  const std::string meant = NearestWord(word, KindNames());
+  return UsageError("KIND", word, meant.empty() ? "what happened, such as migration.finished" : meant);
 }
 
 // A document, an array of them, or one a line.
@@ -96,6 +126,7 @@ absl::StatusOr<v1::Event> EventFromFlags(const RecordOptions& options, const Ses
   if (!kind || options.body == nullptr) return NoSuchKind(options.kind);
   v1::Event event;
   RETURN_IF_ERROR(options.body->Fill(session, event.GetReflection()->MutableMessage(&event, BodyField(*kind))));
+  if (!options.file.empty()) RETURN_IF_ERROR(FillFromFile(options.file, &event));
   RETURN_IF_ERROR(FillEnvelope(options.envelope, session, kSource, &event));
   return event;
 }
@@ -106,7 +137,9 @@ absl::StatusOr<int> RunRecord(const RecordOptions& options, Session& session) {
     return AppendAndReport(session, events);
   }
   ASSIGN_OR_RETURN(v1::Event event, EventFromFlags(options, session));
-  return AppendAndReport(session, {std::move(event)});
+  const Kind kind = event.body_case();
+  const absl::StatusOr<int> code = AppendAndReport(session, {std::move(event)});
+  return code.ok() ? code : InTheWordsOfFlags(code.status(), kind);
 }
 
 // The kind that the words ask for: its flags are the only ones that need to be declared.
@@ -128,8 +161,13 @@ void AddRecordCommand(CLI::App& app, Action* chosen, const std::vector<std::stri
   AddEnvelopeFlags(command, &options->envelope);
   const std::optional<Kind> kind = KindIn(words);
   if (kind) options->body = std::make_unique<BodyFlags>(command, *BodyField(*kind)->message_type());
+  if (kind && BodyField(*kind)->message_type()->FindFieldByName("migration") != nullptr) {
+    command->add_option("--file", options->file, "the migration's file: its digests, and its version and name")
+        ->group("What happened");
+  }
   command->footer(kind ? absl::StrCat("The flags under 'What happened' are those of ", KindName(*kind), ".")
-                       : "Name a kind to see its flags: daybook record migration.finished --help");
+                       : absl::StrCat("Kinds, as NOUN.VERB:", KindsByNoun(),
+                                      "\nName a kind to see its flags: daybook record migration.finished --help"));
 }
 
 }  // namespace daybook

@@ -12,6 +12,7 @@
 #include "tools/daybook/commands.h"
 #include "tools/daybook/envelope_flags.h"
 #include "tools/daybook/error_report.h"
+#include "tools/daybook/migration_file.h"
 
 namespace daybook {
 namespace {
@@ -25,6 +26,7 @@ struct RunOptions {
   std::string version;
   std::string name;
   std::string series;
+  std::string file;
   std::string artifact;
   std::vector<std::string> command;
   EnvelopeFlags envelope;
@@ -32,15 +34,12 @@ struct RunOptions {
 
 std::string ProgramName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-bool IsMigration(const RunOptions& options) { return !options.version.empty() || !options.name.empty(); }
+bool IsMigration(const RunOptions& options) {
+  return !options.version.empty() || !options.name.empty() || !options.file.empty();
+}
 
-v1::Migration MigrationOf(const RunOptions& options) {
-  v1::Migration migration;
-  migration.set_tool(options.tool.empty() ? ProgramName(options.command[0]) : options.tool);
-  migration.set_series(options.series);
-  migration.set_version(options.version);
-  migration.set_name(options.name);
-  return migration;
+std::string ToolOf(const RunOptions& options) {
+  return options.tool.empty() ? ProgramName(options.command[0]) : options.tool;
 }
 
 // What one run has in common.
@@ -49,7 +48,24 @@ struct Run {
   absl::Time begin;
   absl::Time end;
   int exit_code = 0;
+  v1::Migration migration;
+  google::protobuf::RepeatedPtrField<v1::Digest> statement_digests;
 };
+
+// Read before the command runs: what is in the file then is what it applies. A file that cannot be read is no reason
+// not to run it.
+void DescribeMigration(const RunOptions& options, Session& session, Run* run) {
+  v1::Event described;
+  v1::MigrationFinished* body = described.mutable_migration_finished();
+  body->mutable_migration()->set_tool(ToolOf(options));
+  body->mutable_migration()->set_series(options.series);
+  body->mutable_migration()->set_version(options.version);
+  body->mutable_migration()->set_name(options.name);
+  const absl::Status filled = options.file.empty() ? absl::OkStatus() : FillFromFile(options.file, &described);
+  if (!filled.ok()) session.err() << "daybook: recorded without digests: " << Printable(filled.message()) << '\n';
+  run->migration = std::move(*body->mutable_migration());
+  run->statement_digests = std::move(*body->mutable_statement_digests());
+}
 
 absl::StatusOr<v1::Event> Envelope(const RunOptions& options, const Session& session, const Run& run, absl::Time time) {
   v1::Event event;
@@ -62,7 +78,7 @@ absl::StatusOr<v1::Event> Envelope(const RunOptions& options, const Session& ses
 absl::StatusOr<v1::Event> Started(const RunOptions& options, const Session& session, const Run& run) {
   ASSIGN_OR_RETURN(v1::Event event, Envelope(options, session, run, run.begin));
   v1::MigrationStarted* body = event.mutable_migration_started();
-  *body->mutable_migration() = MigrationOf(options);
+  *body->mutable_migration() = run.migration;
   body->set_channel(v1::CHANNEL_TRACKED);
   body->set_run_id(run.id);
   return event;
@@ -81,7 +97,8 @@ absl::StatusOr<v1::Event> Finished(const RunOptions& options, const Session& ses
   };
   if (IsMigration(options)) {
     v1::MigrationFinished* body = event.mutable_migration_finished();
-    *body->mutable_migration() = MigrationOf(options);
+    *body->mutable_migration() = run.migration;
+    *body->mutable_statement_digests() = run.statement_digests;
     fill(body);
   } else {
     v1::DeploymentFinished* body = event.mutable_deployment_finished();
@@ -91,27 +108,28 @@ absl::StatusOr<v1::Event> Finished(const RunOptions& options, const Session& ses
   return event;
 }
 
-// Records, or says on stderr why not. Never more than that: the command comes first.
-void Record(Session& session, const absl::StatusOr<v1::Event>& event) {
-  absl::Status status = event.status();
-  if (status.ok()) {
-    v1::AppendRequest request;
-    *request.add_events() = *event;
-    status = session.ImpatientClient(kPatience)->Append(request).status();
-  }
-  if (status.ok()) return;
-  session.err() << "daybook: not recorded\n";
-  ReportError(status, &session);
+absl::Status Record(Session& session, const absl::StatusOr<v1::Event>& event) {
+  if (!event.ok()) return event.status();
+  v1::AppendRequest request;
+  *request.add_events() = *event;
+  return session.ImpatientClient(kPatience)->Append(request).status();
 }
 
 absl::StatusOr<int> RunRun(const RunOptions& options, Session& session) {
   Run run{.id = MakeUuidV7(session.Now(), session.random()), .begin = session.Now()};
-  if (IsMigration(options)) Record(session, Started(options, session, run));
+  if (IsMigration(options)) {
+    DescribeMigration(options, session, &run);
+    // Nothing of ours keeps the command from running; what is wrong is said once, when it has ended.
+    Record(session, Started(options, session, run)).IgnoreError();
+  }
   run.begin = session.Now();
   run.exit_code = RunChildCommand(options.command);
   run.end = std::max(session.Now(), run.begin);
   if (run.exit_code == 127) session.err() << "daybook: " << Printable(options.command[0]) << ": no such program\n";
-  Record(session, Finished(options, session, run));
+  if (const absl::Status recorded = Record(session, Finished(options, session, run)); !recorded.ok()) {
+    session.err() << "daybook: not recorded\n";
+    ReportError(recorded, &session);
+  }
   return run.exit_code;
 }
 
@@ -120,8 +138,9 @@ absl::StatusOr<int> RunRun(const RunOptions& options, Session& session) {
 void AddRunCommand(CLI::App& app, Action* chosen) {
   const auto [command, options] = AddCommand<RunOptions>(
       app, chosen, "run", "run a command and record start, end, duration and exit code, which it exits with", RunRun);
-  command->add_option("--version", options->version, "the migration's version: then migration.started and .finished");
-  command->add_option("--name", options->name, "the migration's name");
+  command->add_option("--file", options->file, "the migration's file: its digests, and its version and name");
+  command->add_option("--version", options->version, "the migration's version (else as the file's name has it)");
+  command->add_option("--name", options->name, "the migration's name (else as the file's name has it)");
   command->add_option("--tool", options->tool, "the migration tool (else the program's name)");
   command->add_option("--series", options->series, "which series of the target, when it has several");
   command->add_option("--artifact", options->artifact,

@@ -12,6 +12,7 @@
 #include "tools/daybook/ask_flags.h"
 #include "tools/daybook/basis_line.h"
 #include "tools/daybook/commands.h"
+#include "tools/daybook/counted.h"
 #include "tools/daybook/exit_code.h"
 #include "tools/daybook/finding_view.h"
 #include "tools/daybook/usage_error.h"
@@ -47,7 +48,8 @@ Table TargetTable(const Targets& targets, const Session& session) {
                {"NOTE", kRight},
                {"LAYERS"},
                {"LAST EVENT"},
-               {"OWNER"}});
+               {"OWNER"},
+               {"WHY UNKNOWN"}});
   const auto count = [](uint32_t number, Ink ink) {
     return Table::Cell(absl::StrCat(number), number == 0 ? Ink::kDim : ink);
   };
@@ -57,7 +59,7 @@ Table TargetTable(const Targets& targets, const Session& session) {
                   count(summary.findings().open_warnings(), Ink::kYellow),
                   count(summary.findings().open_notes(), Ink::kCyan), LayerLetters(summary),
                   absl::StrCat("@", summary.last_position(), " ", session.Shown(TimeFromProto(summary.last_time()))),
-                  summary.owner()});
+                  summary.owner(), Table::Cell(summary.unknown_reason(), Ink::kDim)});
   }
   return table;
 }
@@ -70,7 +72,7 @@ std::string VerdictCounts(const Targets& targets) {
                                      [verdict](const auto& summary) { return summary.verdict() == verdict; });
     if (count > 0) parts.push_back(absl::StrCat(count, " ", WordOf(verdict)));
   }
-  return absl::StrCat(targets.size(), targets.size() == 1 ? " target: " : " targets: ", absl::StrJoin(parts, ", "));
+  return absl::StrCat(Counted(static_cast<uint64_t>(targets.size()), "target"), ": ", absl::StrJoin(parts, ", "));
 }
 
 absl::StatusOr<v1::ListTargetsResponse> Ask(const TargetsOptions& options, Session& session) {
@@ -110,8 +112,9 @@ bool Worse(const v1::TargetSummary& a, const v1::TargetSummary& b) {
   return weight(a) != weight(b) ? weight(a) > weight(b) : a.target() < b.target();
 }
 
-// The first remedy of the worst finding of `target`.
-std::string NextFor(Session& session, const std::string& target, const v1::Basis& basis) {
+// The first remedy of the worst finding of the target; what else to do about it when there is none.
+std::string NextFor(Session& session, const v1::TargetSummary& summary, const v1::Basis& basis) {
+  const std::string& target = summary.target();
   v1::ListFindingsRequest request;
   request.mutable_at()->mutable_as_of()->set_size(basis.size());
   request.add_target_globs(target);
@@ -139,9 +142,9 @@ absl::StatusOr<int> RunStatus(const TargetsOptions& options, Session& session) {
       session.out() << counts << '\n';
       table.Print(session.out(), session.colour());
       const v1::TargetSummary& worst = targets.Get(0);
-      const bool idle = worst.findings().open_errors() + worst.findings().open_warnings() == 0;
-      session.out() << (idle ? "nothing to do"
-                             : absl::StrCat("next: ", NextFor(session, worst.target(), response.basis())))
+      const bool idle = worst.verdict() != v1::VERDICT_UNKNOWN &&
+                        worst.findings().open_errors() + worst.findings().open_warnings() == 0;
+      session.out() << (idle ? "nothing to do" : absl::StrCat("next: ", NextFor(session, worst, response.basis())))
                     << '\n';
     }
     PrintBasis(session, response.basis());

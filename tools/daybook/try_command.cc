@@ -25,6 +25,7 @@
 #include "ledger/diff/tool_habits.h"
 #include "tools/daybook/commands.h"
 #include "tools/daybook/convention_flag.h"
+#include "tools/daybook/counted.h"
 #include "tools/daybook/envelope_flags.h"
 #include "tools/daybook/exit_code.h"
 #include "tools/daybook/finding_view.h"
@@ -135,7 +136,7 @@ absl::Status CompareWithTable(const TryOptions& options, Session& session, Trial
     ExpectedItem& expected = input.expected.emplace_back(ToComparer(item, trial->proofs.size()));
     expected.expected_since = session.Now();
   }
-  trial->against = absl::StrCat(options.history, ", ", document.rows.size(), " rows");
+  trial->against = absl::StrCat(options.history, ", ", Counted(document.rows.size(), "row"));
   Finish(std::move(input), session.Now(), /*from_git=*/false, trial);
   return absl::OkStatus();
 }
@@ -159,7 +160,7 @@ absl::Status CompareWithGit(const TryOptions& options, Session& session, const s
         input.expected.emplace_back(ToComparer(item, merged ? changed->second : trial->proofs.size()));
     expected.expected_since = session.Now();
   }
-  trial->against = absl::StrCat("what ", branch, " implies, ", revisions->commits().size(), " commits");
+  trial->against = absl::StrCat("what ", branch, " implies, ", Counted(revisions->commits().size(), "commit"));
   trial->left_out = history.left_out;
   input.snapshots.push_back({.observed_time = session.Now(), .rows = std::move(history.rows)});
   Finish(std::move(input), session.Now(), /*from_git=*/true, trial);
@@ -168,7 +169,7 @@ absl::Status CompareWithGit(const TryOptions& options, Session& session, const s
 
 absl::StatusOr<Trial> TryDirectory(const TryOptions& options, Session& session, const std::string& path,
                                    Convention convention) {
-  Trial trial{.directory = fs::path(path).lexically_normal().generic_string()};
+  Trial trial{.directory = path};
   ASSIGN_OR_RETURN(trial.set, ReadMigrationDirectory(path, convention));
   RETURN_IF_ERROR(options.history.empty() ? CompareWithGit(options, session, path, &trial)
                                           : CompareWithTable(options, session, &trial));
@@ -205,8 +206,8 @@ void PrintTrial(const TryOptions& options, Session& session, const Trial& trial)
   session.out() << Painted(trial.directory, Ink::kBold, colour) << "  "
                 << Painted(WordOf(verdict), InkOf(verdict), colour) << "  " << CountsText(CountsOf(trial.findings))
                 << '\n';
-  session.out() << "  " << trial.set.items.size() << " migrations, " << InfoOf(trial.set.convention).name
-                << "; against " << trial.against << "; " << trial.diff.pairs.size() << " pairs, "
+  session.out() << "  " << Counted(trial.set.items.size(), "migration") << ", " << InfoOf(trial.set.convention).name
+                << "; against " << trial.against << "; " << Counted(trial.diff.pairs.size(), "pair") << ", "
                 << trial.diff.unverified_count << " unverified\n";
   for (const std::string& left_out : trial.left_out) session.out() << "  left out " << Printable(left_out) << '\n';
   if (trial.findings.empty()) return;
@@ -284,7 +285,8 @@ absl::StatusOr<int> RunTry(const TryOptions& options, Session& session) {
   std::vector<Trial> trials;
   int code = kExitDone;
   for (const FoundDirectory& directory : directories) {
-    const std::string path = (fs::path(options.path) / directory.path).lexically_normal().string();
+    std::string path = (fs::path(options.path) / directory.path).lexically_normal().generic_string();
+    if (path.size() > 1 && path.back() == '/') path.pop_back();
     absl::StatusOr<Trial> trial = TryDirectory(options, session, path, directory.convention);
     if (!trial.ok() && directories.size() > 1) {
       // One directory that cannot be compared does not hide the others.

@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/mutex.h"
@@ -36,7 +38,6 @@ constexpr absl::Duration kStartMax = absl::Seconds(60);
 constexpr absl::Duration kStopMax = absl::Seconds(60);
 // How often we look whether it serves or has ended.
 constexpr absl::Duration kLook = absl::Milliseconds(20);
-constexpr size_t kLogTailBytes = 2'000;
 
 struct UpOptions {
   std::string data_dir;
@@ -105,10 +106,18 @@ std::optional<Running> RunningAt(const Places& places) {
   return running;
 }
 
-std::string LogTail(const Places& places) {
+// Why a server that ended did so, from the last line of its log: "daybookd: WHY", or error="WHY" code=….
+std::string LastWords(const Places& places) {
   const absl::StatusOr<std::string> log = ReadInput(places.log.string());
-  if (!log.ok()) return "";
-  return log->size() <= kLogTailBytes ? *log : log->substr(log->size() - kLogTailBytes);
+  if (!log.ok()) return std::string(log.status().message());
+  absl::string_view line = absl::StripTrailingAsciiWhitespace(*log);
+  line.remove_prefix(line.rfind('\n') + 1);
+  absl::ConsumePrefix(&line, "daybookd: ");
+  constexpr absl::string_view kBefore = "error=\"";
+  const size_t begin = line.find(kBefore);
+  const size_t end = line.rfind("\" code=");
+  if (begin == absl::string_view::npos || end == absl::string_view::npos || end < begin) return std::string(line);
+  return std::string(line.substr(begin + kBefore.size(), end - begin - kBefore.size()));
 }
 
 // daybookd stands beside us, or on the PATH.
@@ -123,9 +132,11 @@ std::string ServerProgram() {
 absl::StatusOr<pid_t> Start(const UpOptions& options, const Places& places, const std::string& listen) {
   std::vector<std::string> words = {ServerProgram(), "--data-dir",  places.data.string(), "--listen",
                                     listen,          "--port-file", places.ports.string()};
-  if (!options.http.empty()) {
+  // Who asks for any free port is not served by another that is fixed, and may be taken.
+  const std::string http = options.http.empty() && absl::EndsWith(listen, ":0") ? listen : options.http;
+  if (!http.empty()) {
     words.push_back("--http");
-    words.push_back(options.http);
+    words.push_back(http);
   }
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
@@ -151,7 +162,7 @@ absl::StatusOr<Running> AwaitServing(Session& session, const Places& places, pid
   const absl::Time until = session.Now() + kStartMax;
   while (session.Now() < until) {
     if (waitpid(pid, nullptr, WNOHANG) == pid) {
-      return absl::FailedPreconditionError(absl::StrCat("daybookd ended at once; it said:\n", LogTail(places)));
+      return absl::FailedPreconditionError(absl::StrCat("daybookd did not start: ", LastWords(places)));
     }
     std::error_code error;
     if (fs::exists(places.ports, error)) {
@@ -175,12 +186,24 @@ void Report(Session& session, absl::string_view state, const Running& running, c
   }
   session.out() << state << ": " << running.address << ", pid " << running.pid << "\n  data " << places.data.string()
                 << "\n  log  " << places.log.string() << '\n';
+  // Where other commands would not look for it by themselves.
+  if (running.address != session.server()) {
+    session.out() << "  use  export DAYBOOK_SERVER=" << running.address << '\n';
+  }
+}
+
+void ReportStopped(Session& session, absl::string_view state) {
+  if (session.form() == OutputForm::kJson || session.form() == OutputForm::kJsonLines) {
+    session.out() << Json{{"state", std::string(state)}}.dump() << '\n';
+  } else {
+    session.out() << state << '\n';
+  }
 }
 
 absl::StatusOr<int> Stop(Session& session, const Places& places) {
   const std::optional<Running> running = RunningAt(places);
   if (!running) {
-    session.out() << "not up\n";
+    ReportStopped(session, "not up");
     return kExitDone;
   }
   kill(running->pid, SIGTERM);
@@ -194,7 +217,7 @@ absl::StatusOr<int> Stop(Session& session, const Places& places) {
   std::error_code error;
   fs::remove(places.pid, error);
   fs::remove(places.ports, error);
-  session.out() << "stopped\n";
+  ReportStopped(session, "stopped");
   return kExitDone;
 }
 
@@ -221,7 +244,8 @@ void AddUpCommand(CLI::App& app, Action* chosen) {
       AddCommand<UpOptions>(app, chosen, "up", "start a server on this machine and wait until it serves", RunUp);
   command->add_option("--data-dir", options->data_dir, "where it keeps its files (else ~/.local/share/daybook)");
   command->add_option("--listen", options->listen, "ADDRESS:PORT, port 0 for a free one (else that of --server)");
-  command->add_option("--http", options->http, "ADDRESS:PORT for HTTP (else as daybookd has it)");
+  command->add_option("--http", options->http,
+                      "ADDRESS:PORT for HTTP (else as daybookd has it; free where --listen is)");
   command->add_flag("--stop", options->stop, "stop it instead");
 }
 

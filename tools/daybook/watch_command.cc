@@ -19,6 +19,7 @@
 #include "tools/daybook/event_line.h"
 #include "tools/daybook/exit_code.h"
 #include "tools/daybook/finding_view.h"
+#include "tools/daybook/usage_error.h"
 
 namespace daybook {
 namespace {
@@ -153,7 +154,7 @@ absl::StatusOr<v1::SubscribeRequest> RequestFor(const WatchOptions& options, con
   ASSIGN_OR_RETURN(const std::optional<v1::AsOf> from, session.Point("--from", options.from));
   if (from) {
     if (!from->has_size() && !from->has_position()) {
-      return absl::InvalidArgumentError(absl::StrCat("--from: '", options.from, "', want a size or @POSITION"));
+      return UsageError("--from", options.from, "a number of events, or @POSITION");
     }
     request.set_begin(from->has_size() ? from->size() : from->position());
   }

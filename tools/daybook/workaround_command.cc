@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/base/random.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/kinds.h"
@@ -15,10 +16,17 @@
 #include "tools/daybook/delivery_tables.h"
 #include "tools/daybook/envelope_flags.h"
 #include "tools/daybook/exit_code.h"
+#include "tools/daybook/flag_error.h"
 #include "tools/daybook/usage_error.h"
 
 namespace daybook {
 namespace {
+
+void AddAllStatuses(v1::ListWorkaroundsRequest* request) {
+  for (int status = v1::WorkaroundState::STATUS_ACTIVE; status <= v1::WorkaroundState::STATUS_RETIRED; ++status) {
+    request->add_statuses(static_cast<v1::WorkaroundState::Status>(status));
+  }
+}
 
 struct WorkaroundOptions {
   Kind kind = Kind::BODY_NOT_SET;
@@ -26,6 +34,21 @@ struct WorkaroundOptions {
   EnvelopeFlags envelope;
   std::unique_ptr<BodyFlags> body;
 };
+
+// What was never declared can be neither extended nor retired; the ledger would record it, and nothing would come of
+// it. A server that cannot say whether it was does not keep anybody from recording.
+absl::Status CheckDeclared(Session& session, const std::string& target, const std::string& id) {
+  v1::ListWorkaroundsRequest request;
+  request.add_target_globs(target);
+  AddAllStatuses(&request);
+  const absl::StatusOr<v1::ListWorkaroundsResponse> response = session.client().ListWorkarounds(request);
+  if (!response.ok()) return absl::OkStatus();
+  for (const v1::WorkaroundState& state : response->workarounds()) {
+    if (state.workaround_id() == id) return absl::OkStatus();
+  }
+  return absl::NotFoundError(
+      absl::StrCat("no workaround ", id, " of ", target, "; list them with: daybook workarounds ", target));
+}
 
 absl::StatusOr<int> RunWorkaround(const WorkaroundOptions& options, Session& session) {
   v1::Event event;
@@ -41,8 +64,12 @@ absl::StatusOr<int> RunWorkaround(const WorkaroundOptions& options, Session& ses
     event.mutable_workaround_declared()->set_workaround_id("w-" +
                                                            MakeUuidV7(session.Now(), session.random()).substr(24));
   }
+  if (!event.has_workaround_declared()) {
+    RETURN_IF_ERROR(CheckDeclared(session, options.envelope.target, body->GetReflection()->GetString(*body, id_field)));
+  }
   RETURN_IF_ERROR(FillEnvelope(options.envelope, session, "cli", &event));
-  return AppendAndReport(session, {std::move(event)});
+  const absl::StatusOr<int> code = AppendAndReport(session, {std::move(event)});
+  return code.ok() ? code : InTheWordsOfFlags(code.status(), options.kind);
 }
 
 void AddStep(CLI::App* parent, Action* chosen, const std::string& name, const std::string& what, Kind kind) {
@@ -62,11 +89,7 @@ struct WorkaroundsOptions {
 absl::StatusOr<int> RunWorkarounds(const WorkaroundsOptions& options, Session& session) {
   v1::ListWorkaroundsRequest request;
   RETURN_IF_ERROR(FillAsk(options.ask, session, &request));
-  if (options.retired) {
-    for (int status = v1::WorkaroundState::STATUS_ACTIVE; status <= v1::WorkaroundState::STATUS_RETIRED; ++status) {
-      request.add_statuses(static_cast<v1::WorkaroundState::Status>(status));
-    }
-  }
+  if (options.retired) AddAllStatuses(&request);
   ASSIGN_OR_RETURN(const v1::ListWorkaroundsResponse response, session.client().ListWorkarounds(request));
   const Table table = WorkaroundTable(response.workarounds(), session);
   session.Print(response, "workarounds", table, [&] {
@@ -82,14 +105,16 @@ absl::StatusOr<int> RunWorkarounds(const WorkaroundsOptions& options, Session& s
 
 }  // namespace
 
-void AddWorkaroundCommands(CLI::App& app, Action* chosen) {
+void AddWorkaroundCommand(CLI::App& app, Action* chosen) {
   CLI::App* workaround = app.add_subcommand("workaround", "a way around a rule, with an owner and an end");
   workaround->require_subcommand(1);
   AddStep(workaround, chosen, "declare", "say that there is one, who owns it, and for how long",
           Kind::kWorkaroundDeclared);
   AddStep(workaround, chosen, "extend", "let it stand longer", Kind::kWorkaroundExtended);
   AddStep(workaround, chosen, "retire", "say that it is gone", Kind::kWorkaroundRetired);
+}
 
+void AddWorkaroundsCommand(CLI::App& app, Action* chosen) {
   const auto [list, options] =
       AddCommand<WorkaroundsOptions>(app, chosen, "workarounds", "workarounds by when they run out", RunWorkarounds);
   AddTargetGlobs(list, &options->ask);

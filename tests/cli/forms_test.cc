@@ -1,0 +1,217 @@
+// Claims about the daybook program against a real server: what scripts rely on.
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "tests/cli/cli_fixture.h"
+
+namespace daybook::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using Json = nlohmann::json;
+
+constexpr char kDb[] = "pay/prod/db";
+
+class FormsTest : public CliTest {
+ protected:
+  // What a script reads: the answer as JSON. Fails the test when the command fails or prints something else.
+  Json JsonOf(std::vector<std::string> words) {
+    words.insert(words.end(), {"--output", "json"});
+    const RunResult result = Daybook(std::move(words));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return Json::parse(result.out, nullptr, /*allow_exceptions=*/false);
+  }
+  std::string Size() { return JsonOf({"doctor"})["head"]["size"]; }
+  RunResult RecordMigration(std::vector<std::string> flags) {
+    std::vector<std::string> words = {"record", "migration.finished", "--target", kDb,         "--tool",
+                                      "psql",   "--version",          "1",        "--outcome", "succeeded"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    return Daybook(std::move(words));
+  }
+};
+
+struct Question {
+  std::vector<std::string> words;
+  std::string items;  // What its answer lists.
+};
+
+const std::vector<Question>& Questions() {
+  static const auto& questions = *new std::vector<Question>{
+      {{"status"}, "targets"},          {{"targets"}, "targets"},         {{"findings"}, "findings"},
+      {{"workarounds"}, "workarounds"}, {{"deployments"}, "deployments"}, {{"log"}, "events"},
+      {{"change", "PR-1"}, "events"}};
+  return questions;
+}
+
+// One of each thing that can be listed.
+class AnswersTest : public FormsTest {
+ protected:
+  void SetUp() override {
+    ASSERT_EQ(RecordMigration({"--change", "PR-1"}).exit_code, 0);
+    ASSERT_EQ(Daybook({"run", "--target", kDb, "--artifact", "web", "--", "true"}).exit_code, 0);
+    ASSERT_EQ(Daybook({"workaround", "declare", "--target", kDb, "--owner", "ann", "--lifetime", "1h",
+                       "--occurred-time", "2h ago"})
+                  .exit_code,
+              0);
+  }
+};
+
+TEST_F(AnswersTest, EveryAnswerIsJsonAndNamesItsBasis) {
+  for (const Question& question : Questions()) {
+    const Json answer = JsonOf(question.words);
+    ASSERT_TRUE(answer.is_object()) << question.words[0];
+    EXPECT_EQ(answer["basis"]["size"], Size()) << question.words[0];
+    EXPECT_GE(answer[question.items].size(), 1U) << question.words[0];
+  }
+}
+
+TEST_F(AnswersTest, JsonLinesAreTheItemsOfTheJson) {
+  for (const Question& question : Questions()) {
+    std::vector<std::string> words = question.words;
+    words.insert(words.end(), {"--output", "jsonl"});
+    Json lines = Json::array();
+    for (const absl::string_view line : absl::StrSplit(Daybook(words).out, '\n', absl::SkipEmpty())) {
+      lines.push_back(Json::parse(line.begin(), line.end()));
+    }
+    EXPECT_EQ(lines, JsonOf(question.words)[question.items]) << question.words[0];
+  }
+}
+
+TEST_F(AnswersTest, CsvHasAHeadingAndALineForEachItem) {
+  for (const Question& question : Questions()) {
+    std::vector<std::string> words = question.words;
+    words.insert(words.end(), {"--output", "csv"});
+    const std::vector<std::string> lines = absl::StrSplit(Daybook(words).out, "\r\n", absl::SkipEmpty());
+    EXPECT_EQ(lines.size(), 1 + JsonOf(question.words)[question.items].size()) << question.words[0];
+  }
+}
+
+TEST_F(AnswersTest, AnAnswerAsOfThePastIsTheAnswerOfThePast) {
+  for (const Question& question : Questions()) {
+    std::vector<std::string> words = question.words;
+    words.insert(words.end(), {"--as-of", Size()});
+    const Json before = JsonOf(words);
+    ASSERT_EQ(RecordMigration({"--change", "PR-1"}).exit_code, 0);
+    EXPECT_EQ(JsonOf(words), before) << question.words[0];
+  }
+}
+
+TEST_F(FormsTest, WhatIsAskedOfNothingIsEmptyAndNoError) {
+  for (const Question& question : Questions()) {
+    if (question.words[0] == "change") continue;
+    EXPECT_EQ(JsonOf(question.words)[question.items], Json::array()) << question.words[0];
+  }
+}
+
+TEST_F(FormsTest, WhatIsNotThereIsRefusedWithTheReason) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"state", kDb},
+                                                                                     {"diff", kDb},
+                                                                                     {"diff", "pay"},
+                                                                                     {"change", "PR-1"},
+                                                                                     {"show", "@0"},
+                                                                                     {"show", "cli/no-such-id"},
+                                                                                     {"ack", "F-ABCDEFGH"},
+                                                                                     {"targets", "--as-of", "@0"},
+                                                                                     {"targets", "--as-of", "in 1h"}}) {
+    const RunResult result = Daybook(words);
+    EXPECT_EQ(result.exit_code, 2) << words[0];
+    EXPECT_THAT(result.err, StartsWith("daybook: ")) << words[0];
+    EXPECT_EQ(result.out, "") << words[0];
+  }
+}
+
+TEST_F(FormsTest, ErrorsAreJsonWhereTheOutputIs) {
+  const RunResult result = Daybook({"diff", kDb, "--output", "json"});
+  EXPECT_EQ(result.exit_code, 2);
+  const Json error = Json::parse(result.err, nullptr, false)["error"];
+  EXPECT_EQ(error["code"], "NOT_FOUND");
+  for (const char* field : {"reason", "message", "field", "value", "limit", "retry", "fix"}) {
+    EXPECT_TRUE(error.contains(field)) << field;
+  }
+}
+
+TEST_F(FormsTest, ADiffThatCannotTellExitsWith3) {
+  ASSERT_EQ(RecordMigration({}).exit_code, 0);
+  EXPECT_EQ(Daybook({"diff", kDb}).exit_code, 3);
+}
+
+TEST_F(FormsTest, TheSameEventTwiceIsADuplicateAndNoError) {
+  ASSERT_EQ(RecordMigration({"--event-id", "e1", "--occurred-time", "2026-03-01T09:00:00Z"}).exit_code, 0);
+  const RunResult again = RecordMigration({"--event-id", "e1", "--occurred-time", "2026-03-01T09:00:00Z"});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.out, StartsWith("duplicate  @0"));
+  EXPECT_EQ(Size(), "1");
+}
+
+TEST_F(FormsTest, AnotherEventUnderATakenIdIsRefused) {
+  ASSERT_EQ(RecordMigration({"--event-id", "e1"}).exit_code, 0);
+  const RunResult other = RecordMigration({"--event-id", "e1", "--change", "PR-2"});
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_THAT(other.err, HasSubstr("choose another --event-id"));
+}
+
+TEST_F(FormsTest, ARefusedFieldIsNamedAsItsFlag) {
+  const RunResult no_owner = Daybook({"workaround", "declare", "--target", kDb, "--lifetime", "1h"});
+  EXPECT_EQ(no_owner.exit_code, 2);
+  EXPECT_THAT(no_owner.err, StartsWith("daybook: --owner: absent, want a value"));
+  const RunResult no_outcome = Daybook({"record", "migration.finished", "--target", kDb, "--tool", "x", "--name", "y"});
+  EXPECT_THAT(no_outcome.err, StartsWith("daybook: --outcome: absent, want succeeded, failed, partial"));
+  const RunResult no_target = Daybook({"record", "migration.finished", "--target", "pay"});
+  EXPECT_THAT(no_target.err, StartsWith("daybook: --target: \"pay\", want project/environment/name"));
+}
+
+TEST_F(FormsTest, RunExitsAsItsCommandAndRecordsHowItEnded) {
+  EXPECT_EQ(Daybook({"run", "--target", kDb, "--version", "7", "--", "sh", "-c", "exit 9"}).exit_code, 9);
+  const Json events = JsonOf({"log"})["events"];
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0]["kind"], "migration.started");
+  const Json& finished = events[1]["event"]["migrationFinished"];
+  EXPECT_EQ(finished["outcome"], "failed");
+  EXPECT_EQ(finished["exitCode"], 9);
+  EXPECT_EQ(finished["migration"]["tool"], "sh");
+  EXPECT_EQ(finished["runId"], events[0]["event"]["migrationStarted"]["runId"]);
+}
+
+TEST_F(FormsTest, RunTakesVersionNameAndDigestsFromTheFile) {
+  Write("0003_items.sql", "SELECT 1;\n");
+  ASSERT_EQ(Daybook({"run", "--target", kDb, "--file", "0003_items.sql", "--", "true"}).exit_code, 0);
+  const Json events = JsonOf({"log"})["events"];
+  ASSERT_EQ(events.size(), 2U);
+  const Json& migration = events[1]["event"]["migrationFinished"]["migration"];
+  EXPECT_EQ(migration["version"], "0003");
+  EXPECT_EQ(migration["name"], "items");
+  EXPECT_EQ(migration["digests"][0]["value"], "b4e0497804e46e0a0b0b8c31975b062152d551bac49c3c2e80932567b4085dcd");
+  EXPECT_EQ(events[0]["event"]["migrationStarted"]["migration"], migration);
+}
+
+TEST_F(FormsTest, RunRunsThoughItsFileIsNotThere) {
+  const RunResult result = Daybook({"run", "--target", kDb, "--file", "gone/0003_items.sql", "--", "echo", "ran"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.out, "ran\n");
+  EXPECT_THAT(result.err, HasSubstr("recorded without digests: gone/0003_items.sql"));
+  EXPECT_EQ(Size(), "2");
+}
+
+TEST_F(FormsTest, RunRunsThoughNobodyRecords) {
+  const RunResult result = Daybook(
+      {"run", "--server", "127.0.0.1:9", "--target", kDb, "--version", "1", "--", "sh", "-c", "echo ran; exit 4"});
+  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_EQ(result.out, "ran\n");
+  EXPECT_THAT(result.err, AllOf(StartsWith("daybook: not recorded\n"), HasSubstr("daybook up")));
+}
+
+TEST_F(FormsTest, WhatWasNeverDeclaredCannotBeRetired) {
+  const RunResult result = Daybook({"workaround", "retire", "--target", kDb, "--id", "w1"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("no workaround w1 of pay/prod/db"));
+  EXPECT_EQ(Size(), "0");
+}
+
+}  // namespace
+}  // namespace daybook::testing
