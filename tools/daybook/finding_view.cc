@@ -35,6 +35,10 @@ std::string EnumWord(Enum value) {
   return descriptor == nullptr ? "" : ShortEnumName(*descriptor);
 }
 
+std::string SinceText(const v1::Finding& finding, const Session& session) {
+  return finding.has_first_seen_time() ? session.Shown(TimeFromProto(finding.first_seen_time())) : "";
+}
+
 void PrintLine(Session& session, absl::string_view label, absl::string_view text) {
   session.out() << "      " << Painted(label, Ink::kDim, session.colour())
                 << std::string(label.empty() ? 0 : 10 - std::min<size_t>(label.size(), 9), ' ') << Printable(text)
@@ -145,11 +149,19 @@ void PrintFindings(Session& session, const std::vector<v1::Finding>& findings) {
 Table FindingTable(const std::vector<v1::Finding>& findings, const Session& session) {
   Table table({{"ID"}, {"SEVERITY"}, {"KIND"}, {"TARGET"}, {"TITLE"}, {"STATUS"}, {"SINCE"}, {"OWNER"}});
   for (const v1::Finding& finding : findings) {
-    table.AddRow({Table::Cell(finding.id(), Ink::kBold),
+    table.AddRow({finding.id(), WordOf(finding.severity()), finding.kind(), finding.target(), finding.title(),
+                  WordOf(finding.status()), SinceText(finding, session), finding.owner()});
+  }
+  return table;
+}
+
+Table FindingLines(const std::vector<v1::Finding>& findings, const Session& session) {
+  Table table({{"ID"}, {"SEVERITY"}, {"KIND"}, {"TARGET"}, {"SINCE"}, {"STATUS"}, {"OWNER"}, {"TITLE"}});
+  for (const v1::Finding& finding : findings) {
+    const bool open = finding.status() == v1::FINDING_STATUS_OPEN;
+    table.AddRow({Table::Cell(ShortFindingId(finding.id()), Ink::kBold),
                   Table::Cell(WordOf(finding.severity()), InkOf(finding.severity())), finding.kind(), finding.target(),
-                  finding.title(), WordOf(finding.status()),
-                  finding.has_first_seen_time() ? session.Shown(TimeFromProto(finding.first_seen_time())) : "",
-                  finding.owner()});
+                  SinceText(finding, session), open ? "" : WordOf(finding.status()), finding.owner(), finding.title()});
   }
   return table;
 }

@@ -51,8 +51,9 @@ void PrintFindings(Session& session, const std::vector<v1::Finding>& findings,
 // The same, with the events that prove them.
 void PrintFindings(Session& session, const std::vector<v1::Finding>& findings);
 
-// One row a finding, for csv and lists.
+// One row a finding: whole for programs; for people with the id shortened, and the status only where it is not open.
 Table FindingTable(const std::vector<v1::Finding>& findings, const Session& session);
+Table FindingLines(const std::vector<v1::Finding>& findings, const Session& session);
 
 // "note", "warning" or "error"; "never" is UNSPECIFIED. Returns INVALID_ARGUMENT naming the flag.
 absl::StatusOr<v1::Severity> SeverityFromText(absl::string_view flag, absl::string_view text);

@@ -68,7 +68,7 @@ absl::StatusOr<int> RunFindings(const FindingsOptions& options, Session& session
     if (options.details) {
       PrintFindings(session, findings);
     } else if (!findings.empty()) {
-      table.Print(session.out(), session.colour());
+      FindingLines(findings, session).Print(session.out(), session.colour());
     }
     session.out() << CountsText(response.counts());
     if (const std::string aside = AsideText(response.counts()); !aside.empty()) session.out() << "; " << aside;

@@ -47,7 +47,7 @@ void NameFlag(const FieldDescriptor& field, FieldError* error) {
   if (field.message_type() == v1::Migration::descriptor()) error->field = "--tool, and --version or --name";
   const bool unset_enum = field.enum_type() != nullptr && absl::StrContains(error->value, "UNSPECIFIED");
   if (unset_enum) error->wanted = EnumNames(*field.enum_type());
-  if (unset_enum || error->value == "empty") error->value = "absent";
+  if (unset_enum) error->value = "absent";
 }
 
 }  // namespace
@@ -66,6 +66,7 @@ absl::Status InTheWordsOfFlags(const absl::Status& status, Kind kind) {
     if (const FieldDescriptor* field = FieldAt(body->message_type(), path)) NameFlag(*field, &*error);
   }
   if (error->field == whole) return status;
+  if (error->value == "empty") error->value = "absent";
   return FieldErrorStatus(*error, ReasonNameOf(status), status.code());
 }
 
