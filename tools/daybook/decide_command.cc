@@ -148,6 +148,49 @@ absl::StatusOr<v1::ExpectedItem> ItemNamed(const v1::SeriesState& series, const 
                         : absl::StrCat("one item; it is the name of ", found[0]->key(), " and ", found[1]->key()));
 }
 
+// What was applied under a word: by version, else name.
+absl::StatusOr<v1::Migration> AppliedNamed(const v1::SeriesState& series, const std::string& word) {
+  std::vector<v1::Migration> found;
+  for (const auto field : {&v1::Migration::version, &v1::Migration::name}) {
+    for (const v1::ItemState& item : series.items()) {
+      if (const std::optional<v1::Migration> applied = AppliedOf(item); applied && ((*applied).*field)() == word) {
+        found.push_back(*applied);
+      }
+    }
+    if (!found.empty()) break;
+  }
+  if (found.size() == 1) return found[0];
+  return UsageError("--to", word,
+                    found.empty() ? "the version or name of what was applied (see: daybook state)"
+                                  : absl::StrCat("one; ", found.size(), " that were applied have that name"));
+}
+
+// An item that nothing was paired with, and what was applied in its place.
+absl::Status MapItem(const Subject& subject, const std::string& to, v1::MappingAsserted* body) {
+  if (to.empty()) return UsageError("--to", "", "the version or name that it was applied as (see: daybook state)");
+  ASSIGN_OR_RETURN(const v1::Migration applied, AppliedNamed(subject.series, to));
+  body->set_recorded_version(applied.version());
+  body->set_recorded_name(applied.name());
+  body->set_expected_key(subject.item.expected().key());
+  return absl::OkStatus();
+}
+
+// What was applied, and the item that it is: the one it is paired with unless another is named.
+absl::Status MapApplied(const Subject& subject, const v1::Migration& applied, const std::string& to,
+                        v1::MappingAsserted* body) {
+  body->set_recorded_version(applied.version());
+  body->set_recorded_name(applied.name());
+  if (!to.empty()) {
+    ASSIGN_OR_RETURN(const v1::ExpectedItem item, ItemNamed(subject.series, to));
+    body->set_expected_key(item.key());
+  } else if (subject.item.has_expected()) {
+    body->set_expected_key(subject.item.expected().key());
+  } else {
+    return UsageError("--to", "", "the expected item that it is (see: daybook state)");
+  }
+  return absl::OkStatus();
+}
+
 struct MapOptions {
   std::string id;
   std::string to;
@@ -157,24 +200,11 @@ struct MapOptions {
 absl::StatusOr<int> RunMap(const MapOptions& options, Session& session) {
   ASSIGN_OR_RETURN(const v1::Finding finding, FindFinding(session, options.id));
   ASSIGN_OR_RETURN(const Subject subject, SubjectOf(session, finding));
-  const std::optional<v1::Migration> applied = AppliedOf(subject.item);
-  if (!applied) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        ShortFindingId(finding.id()), " is about something that was not applied: there is nothing to map"));
-  }
   ASSIGN_OR_RETURN(v1::Event event, DecisionOn(finding, options.envelope, session));
   v1::MappingAsserted* body = event.mutable_mapping_asserted();
   body->set_series(finding.series());
-  body->set_recorded_version(applied->version());
-  body->set_recorded_name(applied->name());
-  if (!options.to.empty()) {
-    ASSIGN_OR_RETURN(const v1::ExpectedItem item, ItemNamed(subject.series, options.to));
-    body->set_expected_key(item.key());
-  } else if (subject.item.has_expected()) {
-    body->set_expected_key(subject.item.expected().key());
-  } else {
-    return UsageError("--to", "", "the expected item that it is (see: daybook state)");
-  }
+  const std::optional<v1::Migration> applied = AppliedOf(subject.item);
+  RETURN_IF_ERROR(applied ? MapApplied(subject, *applied, options.to, body) : MapItem(subject, options.to, body));
   return AppendAndReport(session, {std::move(event)});
 }
 
@@ -245,7 +275,9 @@ void AddDecideCommands(CLI::App& app, Action* chosen) {
   const auto [map, map_options] =
       AddCommand<MapOptions>(app, chosen, "map", "what was applied is an expected item under another name", RunMap);
   map->add_option("id", map_options->id, "the finding")->required();
-  map->add_option("--to", map_options->to, "the item: its key, version or name (else the one proposed)");
+  map->add_option("--to", map_options->to,
+                  "the item that it is, by key, version or name (else the one proposed);\n"
+                  "for an item that was not applied: the version or name that it was applied as");
   AddActorFlags(map, &map_options->envelope);
 
   const auto [adopt, adopt_options] =
