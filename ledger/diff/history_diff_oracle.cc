@@ -102,12 +102,15 @@ class Oracle {
     }
     return -1;
   }
-  static void Learn(Migration& known, const Migration& told) {
+  static void Learn(Slow& record, const Slow& source) {
+    Migration& known = record.migration;
+    const Migration& told = source.migration;
     if (known.name.empty()) known.name = told.name;
     if (known.statement_digests.empty()) known.statement_digests = told.statement_digests;
     if (Between(known, told, Comparison::kDiffers) || Between(known, told, Comparison::kCosmetic)) return;
     std::set<Digest> both(known.digests.begin(), known.digests.end());
     both.insert(told.digests.begin(), told.digests.end());
+    if (known.digests.empty() && !both.empty()) record.evidence.insert(*source.evidence.rbegin());
     known.digests.assign(both.begin(), both.end());
   }
   void Tell(std::vector<Slow>& list, const Slow& account) const {
@@ -121,7 +124,7 @@ class Oracle {
     const bool applied_again = known.state == RecordState::kApplied && account.state == RecordState::kApplied &&
                                !Between(known.migration, account.migration, Comparison::kDiffers);
     if (asserted_again || applied_again) {
-      Learn(known.migration, account.migration);
+      Learn(known, account);
       known.baseline |= account.baseline;
       return;
     }
@@ -186,10 +189,11 @@ class Oracle {
     if (complete_ && newest_ != nullptr) {
       for (const Slow& told : before_) {
         const int last = Last(list, told.migration);
-        if (last >= 0 && told.state == RecordState::kApplied) {
-          Slow& row = list[static_cast<size_t>(last)];
-          if (row.state == RecordState::kAsserted) row.state = RecordState::kApplied;
-        }
+        if (last < 0) continue;
+        Slow& row = list[static_cast<size_t>(last)];
+        if (!row.IsApplied() || !told.IsApplied()) continue;
+        if (told.state == RecordState::kApplied) row.state = RecordState::kApplied;
+        Learn(row, told);
       }
       const std::vector<Slow> from_rows = list;
       for (Slow told : before_) {

@@ -234,6 +234,39 @@ TEST_F(HistoryDiffTest, NameAloneIsAProposalThatAMappingSettles) {
   EXPECT_THAT(Kinds(), IsEmpty());
 }
 
+// Most tools keep no digest in their table; whoever ran the migration may have told one.
+TEST_F(HistoryDiffTest, AnEventTellsTheContentOfARowThatKeepsNone) {
+  Expect("5", "content", "add_index");
+  const uint64_t told = Event(RecordState::kApplied, Told("9", "content", "add_index")).position;
+  const uint64_t seen = Snapshot().position;
+  Row(Told("9", "", "add_index"));
+  EXPECT_THAT(Kinds(), ElementsAre("renumbered 5"));
+  EXPECT_FALSE(Only(FindingKind::kRenumbered).proposed);
+  EXPECT_THAT(Only(FindingKind::kRenumbered).evidence, ElementsAre(input_.expected[0].position, told, seen));
+}
+
+TEST_F(HistoryDiffTest, AnEditIsSeenThoughTheTableKeepsNoDigest) {
+  Expect("5", "other content");
+  Event(RecordState::kApplied, Told("5", "content"));
+  Row(Told("5"));
+  EXPECT_THAT(Kinds(), ElementsAre("edited 5"));
+}
+
+TEST_F(HistoryDiffTest, WhatTheTableKeepsWinsOverWhatWasTold) {
+  Expect("5", "content");
+  Event(RecordState::kApplied, Told("5", "other content"));
+  Row(Told("5", "content"));
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
+TEST_F(HistoryDiffTest, WhatWasUndoneTellsNoContent) {
+  Expect("5", "content");
+  Event(RecordState::kApplied, Told("5", "other content"));
+  Event(RecordState::kReverted, Told("5"));
+  Row(Told("5"));
+  EXPECT_THAT(Kinds(), IsEmpty());
+}
+
 TEST_F(HistoryDiffTest, NameThatOccursTwiceProvesNothing) {
   Expect("5", "", "add_index");
   Expect("6", "", "add_index");

@@ -45,15 +45,20 @@ Record RecordOf(const RecordedEvent& event) {
           .evidence = {event.position}};
 }
 
-// What a second account of the same application adds.
-void Fill(Migration& known, const Migration& told) {
-  if (known.name.empty()) known.name = told.name;
-  if (known.statement_digests.empty()) known.statement_digests = told.statement_digests;
-  const Comparison content = Compare(known.digests, told.digests);
+// What a second account of the same application adds. Whoever tells the content proves it from then on.
+void Fill(Record& known, const Record& told) {
+  if (known.migration.name.empty()) known.migration.name = told.migration.name;
+  if (known.migration.statement_digests.empty()) known.migration.statement_digests = told.migration.statement_digests;
+  DigestSet& digests = known.migration.digests;
+  const Comparison content = Compare(digests, told.migration.digests);
   if (content == Comparison::kDiffers || content == Comparison::kCosmetic) return;
-  known.digests.insert(known.digests.end(), told.digests.begin(), told.digests.end());
-  std::sort(known.digests.begin(), known.digests.end());
-  known.digests.erase(std::unique(known.digests.begin(), known.digests.end()), known.digests.end());
+  if (digests.empty() && !told.migration.digests.empty()) {
+    known.evidence.push_back(told.evidence.back());
+    std::sort(known.evidence.begin(), known.evidence.end());
+  }
+  digests.insert(digests.end(), told.migration.digests.begin(), told.migration.digests.end());
+  std::sort(digests.begin(), digests.end());
+  digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
 }
 
 // The accounts of one group, taken one after the other.
@@ -105,7 +110,7 @@ class Accounts {
                             (event.state == RecordState::kApplied && latest->state == RecordState::kApplied &&
                              Compare(latest->migration.digests, event.migration.digests) != Comparison::kDiffers);
     if (IsApplied(*latest) && told_again) {
-      Fill(latest->migration, next.migration);
+      Fill(*latest, next);
       latest->baseline = latest->baseline || next.baseline;
       return;
     }
@@ -140,12 +145,11 @@ bool Contradicts(VersionOrder order, const SnapshotView& snapshot, const Recorde
 
 // Earlier events add to a full snapshot what its rows cannot say.
 void AddWhatRowsCannotSay(std::vector<Record>& before, Accounts& accounts) {
-  for (Record& record : accounts.records()) {
-    if (record.state != RecordState::kAsserted) continue;
-    for (const Record& told : before) {
-      const bool ran = told.state == RecordState::kApplied && accounts.Latest(told.migration) == &record;
-      if (ran) record.state = RecordState::kApplied;
-    }
+  for (const Record& told : before) {
+    Record* const record = accounts.Latest(told.migration);
+    if (record == nullptr || !IsApplied(*record) || !IsApplied(told)) continue;
+    if (told.state == RecordState::kApplied) record->state = RecordState::kApplied;
+    Fill(*record, told);
   }
   for (const Record& told : before) {
     const bool superseded = IsApplied(told) && !told.direct;

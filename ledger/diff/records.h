@@ -15,9 +15,9 @@
 //
 //   no snapshot         all events.
 //   FULL                its rows, then the events after its observed_time. Earlier ones are superseded, but for what
-//   rows
-//                       cannot say: a run on record makes an asserted row applied; and where no row answers, what was
-//                       applied around the tool (direct), is running, failed or was reverted stands.
+//                       rows cannot say: a run on record makes an asserted row applied, and what was told as applied
+//                       adds digests to the row that it answers to; where no row answers, what was applied around the
+//                       tool (direct), is running, failed or was reverted stands.
 //   WATERMARK, HEADS    the events up to its observed_time that it does not contradict (not above the watermark), its
 //                       rows, then the later events.
 //
@@ -57,7 +57,7 @@ struct Record {
   bool in_sequence = false;  // its rank says when it was applied, relative to the others
   AppliedRank rank;
   absl::Time time = absl::InfinitePast();  // when it came to its state; for a row, when it was applied
-  std::vector<uint64_t> evidence;          // one or two positions, ascending
+  std::vector<uint64_t> evidence;          // ascending; of who told its content, too, where that is another event
 };
 
 // Says that the thing was applied, truly or not.
