@@ -6,8 +6,10 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "ledger/base/big_endian.h"
 #include "ledger/base/sha256.h"
+#include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/diff/finding_id.h"
 #include "ledger/projection/targets.h"
@@ -39,10 +41,19 @@ uint64_t FingerprintOf(const FindingFacts& facts) {
   return BigEndianReader(AsBytes(digest)).U64();
 }
 
-// The command that shows or settles it, by what the kind needs most.
+// The command that records what a row of the history says; its key is "VERSION/SLUG".
+std::string RecordCommand(const Difference& difference, const SeriesId& id) {
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(difference.key, absl::MaxSplits('/', 1));
+  const auto flag = [](absl::string_view name, absl::string_view value) {
+    return value.empty() ? "" : absl::StrCat(" --", name, " ", ShellWord(value));
+  };
+  return absl::StrCat("daybook record migration.finished --target ", ShellWord(id.target), flag("series", id.series),
+                      flag("version", parts.first), flag("name", parts.second), " --tool TOOL --outcome succeeded");
+}
+
+// The command that shows or settles it, by what the kind needs most. What the reader must fill in is in capitals.
 std::vector<std::string> NextFor(const Difference& difference, const SeriesId& id, const std::string& finding_id) {
-  const std::string series = id.series.empty() ? "" : absl::StrCat(" --series ", id.series);
-  const std::string map = absl::StrCat("daybook map ", finding_id, series, " --to ", difference.key);
+  const std::string map = absl::StrCat("daybook map ", finding_id, " --to ");
   const std::string adopt = absl::StrCat("daybook adopt ", finding_id);
   const std::string ack = absl::StrCat("daybook ack ", finding_id);
   const std::string waive = absl::StrCat("daybook waive ", finding_id, " --until 'in 2w' --reason '…'");
@@ -50,17 +61,17 @@ std::vector<std::string> NextFor(const Difference& difference, const SeriesId& i
     case FindingKind::kPending:
       return {waive};
     case FindingKind::kLate:
-      return {map, waive};
+      return {waive, absl::StrCat(map, "VERSION-APPLIED")};
     case FindingKind::kEdited:
     case FindingKind::kMissingSource:
     case FindingKind::kDiverged:
       return {adopt, waive};
     case FindingKind::kRenumbered:
-      return {map, ack};
+      return {absl::StrCat(map, ShellWord(difference.key)), ack};
     case FindingKind::kFuture:
-      return {absl::StrCat("daybook expect dir DIRECTORY --target ", id.target), ack};
+      return {absl::StrCat("daybook expect dir DIRECTORY --target ", ShellWord(id.target)), ack};
     case FindingKind::kUnrecorded:
-      return {absl::StrCat("daybook record migration-finished --target ", id.target, " …"), ack};
+      return {RecordCommand(difference, id), ack};
     default:
       return {ack};
   }

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "daybook/store/v1/rows.pb.h"
+#include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/time_text.h"
 #include "ledger/event/kinds.h"
@@ -41,7 +42,8 @@ FindingSubject Overdue(const State& state) {
 }
 
 FindingFacts OverdueFacts(const State& state) {
-  const std::string flags = absl::StrCat(" --target ", state.target(), " --workaround-id ", state.workaround_id());
+  const std::string flags =
+      absl::StrCat(" --target ", ShellWord(state.target()), " --workaround-id ", ShellWord(state.workaround_id()));
   FindingFacts facts{.subject = Overdue(state), .severity = InfoOf(FindingKind::kWorkaroundOverdue).severity};
   if (!state.title().empty()) facts.details.push_back(state.title());
   facts.details.push_back(absl::StrCat("its lifetime ended at ", TimeText(TimeFromProto(state.due_time()))));
