@@ -17,6 +17,7 @@ TEST(MaskedTest, HidesWhatDiffersFromRunToRun) {
       {"2026-11-24T23:51:12+01:00", "YYYY-MM-DDThh:mm:ssZ"},
       {"id 01a20fdd-a41b-74a2-9d97-f40591ed04da", "id ID"},
       {"at d30d858bf9fa5d8979af2d32c3be5e09b07da877", "at COMMIT"},
+      {"a550796a3d  2026-11-24 23:51:12  ann", "xxxxxxxxxx  YYYY-MM-DD hh:mm:ss  ann"},
       {"(+1 -0) at d30d858bf9fa", "(+1 -0) at xxxxxxxxxxxx"},
       {"up: 127.0.0.1:45885, pid 19059", "up: 127.0.0.1:PORT, pid PID"},
       {"data /tmp/daybook-quickstart.mhNk2N/data/ledger", "data DIR/data/ledger"},
@@ -28,9 +29,10 @@ TEST(MaskedTest, HidesWhatDiffersFromRunToRun) {
 }
 
 TEST(MaskedTest, KeepsWhatAProgramSays) {
-  for (const char* said : {"F-PR6G5RMK  error  edited  1 a was changed after it was applied",
-                           "20261124031500_refunds.sql: unknown migration in database", "127.0.0.1:7430",
-                           "workaround for 7d, overdue in 2w", "payments/prod/billing-db @12, 4 items (+1 -0)"}) {
+  for (const char* said :
+       {"F-PR6G5RMK  error  edited  1 a was changed after it was applied",
+        "20261124031500_refunds.sql: unknown migration in database", "127.0.0.1:7430", "-1796586466 expected",
+        "workaround for 7d, overdue in 2w", "payments/prod/billing-db @12, 4 items (+1 -0)"}) {
     EXPECT_EQ(Masked(said), said);
   }
 }

@@ -23,7 +23,7 @@ const std::vector<const Mask*>& Masks() {
       new Mask{RE2(R"(\bcommitment [0-9a-f]{16}\b)"), "commitment COMMITMENT"},
       new Mask{RE2(R"(\b[0-9a-f]{40}\b)"), "COMMIT"},
       new Mask{RE2(R"(\b[0-9a-f]{12}\b)"), "xxxxxxxxxxxx"},
-      new Mask{RE2(R"(\b[0-9a-f]{10}\b)"), "xxxxxxxxxx"},
+      new Mask{RE2(R"(\b[0-9a-f]{10}  YYYY)"), "xxxxxxxxxx  YYYY"},
       new Mask{RE2(R"(\b127\.0\.0\.1:\d{5}\b)"), "127.0.0.1:PORT"},
       new Mask{RE2(R"(\bpid \d+)"), "pid PID"},
       new Mask{RE2(R"(\bin \d[0-9.]*(us|ms|s|m)\b)"), "in DURATION"},

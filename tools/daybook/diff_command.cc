@@ -80,6 +80,16 @@ void PrintLayers(Session& session, const v1::DiffResponse& diff, const DiffOptio
   PrintFoot(session, diff, options.inherited);
 }
 
+// " [open -> acknowledged]" where a finding stands otherwise than before; nothing where only its evidence changed.
+std::string WhatChanged(const v1::FindingChange& change) {
+  if (change.change() != v1::FindingChange::CHANGE_CHANGED) return "";
+  const auto as = [](const v1::Finding& finding) { return std::make_pair(finding.kind(), WordOf(finding.status())); };
+  const auto [kind_before, status_before] = as(change.before());
+  const auto [kind_after, status_after] = as(change.after());
+  if (status_before != status_after) return absl::StrCat(" [", status_before, " -> ", status_after, "]");
+  return kind_before == kind_after ? "" : absl::StrCat(" [", kind_before, " -> ", kind_after, "]");
+}
+
 void PrintChanges(Session& session, const v1::DiffResponse& diff) {
   const bool colour = session.colour();
   session.out() << Painted(diff.summary().target(), Ink::kBold, colour) << "  "
@@ -98,7 +108,7 @@ void PrintChanges(Session& session, const v1::DiffResponse& diff) {
                                         : Ink::kYellow,
                              colour)
                   << ' ' << ShortFindingId(finding.id()) << "  " << WordOf(finding.severity()) << "  " << finding.kind()
-                  << "  " << Printable(finding.title()) << '\n';
+                  << "  " << Printable(finding.title()) << WhatChanged(change) << '\n';
   }
   if (diff.changes().empty()) session.out() << "  no finding changed\n";
   if (!diff.events().empty()) {

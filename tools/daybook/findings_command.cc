@@ -9,6 +9,7 @@
 #include "tools/daybook/ask_flags.h"
 #include "tools/daybook/basis_line.h"
 #include "tools/daybook/commands.h"
+#include "tools/daybook/counted.h"
 #include "tools/daybook/envelope_flags.h"
 #include "tools/daybook/exit_code.h"
 #include "tools/daybook/finding_view.h"
@@ -59,6 +60,16 @@ absl::StatusOr<v1::ListFindingsRequest> RequestFor(const FindingsOptions& option
   return request;
 }
 
+// What is open, and what stands aside. The server counts what the targets have; of a choice, what was chosen is
+// counted.
+std::string Summary(const FindingsOptions& options, const v1::ListFindingsResponse& response) {
+  const bool chosen =
+      !options.kinds.empty() || !options.statuses.empty() || !options.severity.empty() || !options.id.empty();
+  if (chosen) return Counted(static_cast<uint64_t>(response.findings_size()), "finding");
+  const std::string aside = AsideText(response.counts());
+  return absl::StrCat(CountsText(response.counts()), aside.empty() ? "" : "; ", aside);
+}
+
 absl::StatusOr<int> RunFindings(const FindingsOptions& options, Session& session) {
   ASSIGN_OR_RETURN(const v1::ListFindingsRequest request, RequestFor(options, session));
   ASSIGN_OR_RETURN(const v1::ListFindingsResponse response, session.client().ListFindings(request));
@@ -70,9 +81,7 @@ absl::StatusOr<int> RunFindings(const FindingsOptions& options, Session& session
     } else if (!findings.empty()) {
       FindingLines(findings, session).Print(session.out(), session.colour());
     }
-    session.out() << CountsText(response.counts());
-    if (const std::string aside = AsideText(response.counts()); !aside.empty()) session.out() << "; " << aside;
-    session.out() << '\n';
+    session.out() << Summary(options, response) << '\n';
     PrintBasis(session, response.basis());
   });
   return kExitDone;
