@@ -15,7 +15,7 @@ build_packages=(
   libabsl-dev libgrpc++-dev libgrpc-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev libprotoc-dev
   librocksdb-dev libspdlog-dev libfmt-dev libssl-dev
   libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libcpp-httplib-dev
-  sqlite3 sqitch libdbd-sqlite3-perl sql-migrate
+  sqlite3 sqitch libdbd-sqlite3-perl sql-migrate jq
 )
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev libre2-dev
