@@ -6,8 +6,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/diff/contract_migration.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/diff/contract_migration.h"
 #include "ledger/diff/version_order.h"
 
 namespace daybook {

@@ -9,9 +9,11 @@
 #include "ledger/base/random.h"
 #include "ledger/store/database.h"
 #include "ledger/store/keys.h"
+#include "tests/support/damaged_log.h"
 #include "tests/support/fault_file_system.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/time_budget.h"
 #include "tests/support/wal_file.h"
 
 namespace daybook {
@@ -63,6 +65,12 @@ class WalCheckTest : public ::testing::Test {
     std::filesystem::copy(live, killed.folder, std::filesystem::copy_options::recursive);
     killed.wal = NewestWal(killed.folder);
     return killed;
+  }
+
+  static testing::RecordFile RecordsOf(const KilledLog& killed) {
+    testing::RecordFile file{ReadFile(killed.wal), killed.ends};
+    file.ends.insert(file.ends.begin(), 0);
+    return file;
   }
 
   // Opens a copy of what was killed, with `wal` as its write-ahead log. Returns how many writes it has, in order.
@@ -176,6 +184,77 @@ TEST_F(WalCheckTest, RotBeforeTheLastWriteIsRefused) {
     }
   }
   EXPECT_GT(refused, 100);
+}
+
+// Whatever becomes of any part of it: what is found are the writes before the first that is damaged, if nothing whole
+// lies behind that one; else opening is refused.
+TEST_F(WalCheckTest, AnyDamageIsRefusedOrTookTheEnd) {
+  const KilledLog killed = Kill(Sizes());
+  const testing::RecordFile file = RecordsOf(killed);
+  const uint64_t first = testing::NumberFromEnvironment("DAYBOOK_FAULT_SEED", 1);
+  int refused = 0, taken = 0;
+  for (uint64_t seed = first; seed < first + 150 && !HasFailure(); ++seed) {
+    SeededRandom random(seed);
+    const testing::Damage damage = testing::RandomDamage(file, random);
+    if (damage.gone) continue;
+    const testing::Remains remains = testing::RemainsOf(file, damage);
+    SCOPED_TRACE(absl::StrCat("seed ", seed, ": ", damage.what, "; ", remains.kept, " writes left"));
+    const absl::StatusOr<size_t> writes = Recover(killed, damage.bytes);
+    if (remains.whole_behind) {
+      EXPECT_THAT(writes, StatusIs(absl::StatusCode::kDataLoss, HasSubstr("damaged before its end")));
+    } else {
+      EXPECT_THAT(writes, IsOkAndHolds(remains.kept));
+    }
+    ++(remains.whole_behind ? refused : taken);
+  }
+  EXPECT_GT(refused, 20);
+  EXPECT_GT(taken, 20);
+}
+
+// The sector with the first fragment's header is gone, and nothing in the block says where the next one begins.
+TEST_F(WalCheckTest, ALostBeginningOfABlockHidesNothingBehindIt) {
+  const KilledLog killed = Kill(Sizes());
+  const testing::RecordFile file = RecordsOf(killed);
+  int refused = 0;
+  for (size_t block = 0; block < file.bytes.size(); block += 32 * 1024) {
+    SCOPED_TRACE(block);
+    testing::Damage damage{"", false, file.bytes};
+    for (size_t i = block; i < std::min(block + 512, file.bytes.size()); ++i) damage.bytes[i] = '\0';
+    const testing::Remains remains = testing::RemainsOf(file, damage);
+    if (!remains.whole_behind) continue;
+    EXPECT_THAT(Recover(killed, damage.bytes), StatusIs(absl::StatusCode::kDataLoss));
+    ++refused;
+  }
+  EXPECT_GE(refused, 4);
+}
+
+// An event is what somebody sent: it may contain a whole write-ahead log. Torn, it is still a torn write.
+TEST_F(WalCheckTest, ATornWriteOfAWriteAheadLogIsDropped) {
+  const std::string inner = ReadFile(Kill({100, 200, 300, 400, 500}).wal);
+  std::filesystem::remove_all(dir_.path());
+  std::filesystem::create_directories(dir_.path());
+  const auto database = Database::Open(OptionsOf(dir_.File("live")));
+  ASSERT_OK(database);
+  KilledLog killed{dir_.File("killed"), "", {}};
+  for (uint64_t i = 0; i < 3; ++i) {
+    Batch batch = (*database)->NewBatch();
+    for (int copy = 0; copy < 60; ++copy) batch.Put(kFamily, KeyBuilder().U64(i).Take(), inner);
+    batch.Put(kFamily, KeyBuilder().U64(i).Take(), "behind it");
+    ASSERT_OK((*database)->Write(std::move(batch)));
+    killed.ends.push_back(std::filesystem::file_size(NewestWal(dir_.File("live"))));
+  }
+  std::filesystem::copy(dir_.File("live"), killed.folder, std::filesystem::copy_options::recursive);
+  killed.wal = NewestWal(killed.folder);
+  const std::string whole = ReadFile(killed.wal);
+  SeededRandom random(18);
+  for (int round = 0; round < 60; ++round) {
+    std::string torn = whole;
+    const uint64_t begin = killed.ends[1] + random.Below(whole.size() - killed.ends[1]);
+    const uint64_t end = std::min<uint64_t>(whole.size(), begin + 1 + random.Below(60'000));
+    std::fill(torn.begin() + static_cast<ptrdiff_t>(begin), torn.begin() + static_cast<ptrdiff_t>(end), '\0');
+    EXPECT_THAT(Recover(killed, torn), IsOkAndHolds(torn == whole ? 3u : 2u))
+        << "zeros in [" << begin << ", " << end << ")";
+  }
 }
 
 TEST_F(WalCheckTest, RefusingLeavesTheFilesAsTheyAre) {

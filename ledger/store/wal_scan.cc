@@ -44,32 +44,32 @@ std::optional<WalScan::Fragment> WalScan::FragmentAt(absl::string_view block) {
 
 void WalScan::ReadBlock(absl::string_view block) {
   for (size_t offset = 0; offset + kHeaderBytes <= block.size();) {
-    const absl::string_view rest = block.substr(offset);
-    if (const std::optional<Fragment> fragment = FragmentAt(rest)) {
+    if (const std::optional<Fragment> fragment = FragmentAt(block.substr(offset))) {
       ReadFragment(*fragment);
       offset += kHeaderBytes + fragment->bytes.size();
       continue;
     }
+    // Damaged, or never written, or its write was lost with its beginning.
     record_.reset();
     damaged_ = true;
-    // Space that was never written, or whose write was lost with its beginning.
-    if (IsUnwritten(rest.substr(0, kHeaderBytes))) return;
-    offset = SkipDamage(block, offset);
+    do {
+      ++offset;
+    } while (offset + kHeaderBytes <= block.size() && !IsWholeFrom(block, offset));
   }
 }
 
-// Where to go on behind the damaged fragment at `offset`: where it says it ends, if that is where a fragment or nothing
-// begins; else at the next intact fragment.
-size_t WalScan::SkipDamage(absl::string_view block, size_t offset) {
-  const size_t end = offset + kHeaderBytes + LittleEndian(block.substr(offset + 4, 2));
-  if (end <= block.size()) {
-    const absl::string_view behind = block.substr(end);
-    if (behind.size() < kHeaderBytes || IsUnwritten(behind.substr(0, kHeaderBytes)) || FragmentAt(behind)) return end;
+// Whether there are fragments from `offset` on, one behind the other to the end of the block or of what was written.
+// Nothing less tells where damage ends. The length of what is damaged may be damaged itself; and an event may contain
+// what looks like a fragment, but no event ends a write, and so none ends where the block does but by accident.
+bool WalScan::IsWholeFrom(absl::string_view block, size_t offset) {
+  std::optional<Fragment> fragment = FragmentAt(block.substr(offset));
+  if (!fragment) return false;
+  while (fragment) {
+    offset += kHeaderBytes + fragment->bytes.size();
+    if (offset + kHeaderBytes > block.size()) return true;
+    fragment = FragmentAt(block.substr(offset));
   }
-  do {
-    ++offset;
-  } while (offset + kHeaderBytes <= block.size() && !FragmentAt(block.substr(offset)));
-  return offset;
+  return IsUnwritten(block.substr(offset));
 }
 
 void WalScan::ReadFragment(const Fragment& fragment) {

@@ -7,6 +7,9 @@
 // A file is blocks of 32 KiB, a block is fragments: u32 masked CRC-32C of the rest ‖ u16 length ‖ u8 type ‖ bytes, the
 // integers little-endian; fewer than 7 bytes at its end are filled. A record is one FULL fragment or FIRST, MIDDLE…,
 // LAST; it begins with a u64 sequence number and a u32 count, and the next one's sequence number is their sum.
+//
+// Behind damage, the scan goes on where whole fragments reach to the end of their block. So it can miss a write that
+// has damage on both sides within 32 KiB.
 
 #ifndef DAYBOOK_LEDGER_STORE_WAL_SCAN_H_
 #define DAYBOOK_LEDGER_STORE_WAL_SCAN_H_
@@ -42,7 +45,7 @@ class WalScan {
     absl::string_view bytes;
   };
   static std::optional<Fragment> FragmentAt(absl::string_view block);
-  static size_t SkipDamage(absl::string_view block, size_t offset);
+  static bool IsWholeFrom(absl::string_view block, size_t offset);
 
   void ReadFragment(const Fragment& fragment);
   void BeginRecord();

@@ -1,7 +1,7 @@
-// The write-ahead log of a killed ledger, what may become of it, and what opening must then find.
+// A write-ahead log, what may become of it, and what opening must then find.
 
-#ifndef DAYBOOK_TESTS_FAULT_DAMAGED_LOG_H_
-#define DAYBOOK_TESTS_FAULT_DAMAGED_LOG_H_
+#ifndef DAYBOOK_TESTS_SUPPORT_DAMAGED_LOG_H_
+#define DAYBOOK_TESTS_SUPPORT_DAMAGED_LOG_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -46,4 +46,4 @@ Remains RemainsOf(const RecordFile& file, const Damage& damage);
 
 }  // namespace daybook::testing
 
-#endif  // DAYBOOK_TESTS_FAULT_DAMAGED_LOG_H_
+#endif  // DAYBOOK_TESTS_SUPPORT_DAMAGED_LOG_H_

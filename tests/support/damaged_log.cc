@@ -1,4 +1,4 @@
-#include "tests/fault/damaged_log.h"
+#include "tests/support/damaged_log.h"
 
 #include <algorithm>
 #include <limits>
