@@ -14,7 +14,7 @@ pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib) # Its flags are mandatory: they fix the ABI.
 if(DAYBOOK_TESTS)
   find_package(GTest REQUIRED CONFIG)
+  find_program(DAYBOOK_GRPC_PYTHON_PLUGIN grpc_python_plugin REQUIRED)
   pkg_check_modules(daybook_re2 REQUIRED IMPORTED_TARGET re2) # gRPC's package has a re2 of its own.
 endif()
 find_program(DAYBOOK_GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
-find_program(DAYBOOK_GRPC_PYTHON_PLUGIN grpc_python_plugin)

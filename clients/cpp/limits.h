@@ -12,13 +12,15 @@ namespace daybook {
 
 // A call that has not answered by then has failed.
 inline constexpr absl::Duration kCallTimeout = absl::Seconds(30);
+// How long connecting may take: a server is there, and busy. One that is not there refuses at once.
+inline constexpr absl::Duration kConnectTimeout = absl::Seconds(10);
 // How long a call that finds nobody is tried again.
 inline constexpr absl::Duration kRetryFor = absl::Seconds(2);
 // Streams end by themselves; no call is without a deadline all the same.
 inline constexpr absl::Duration kStreamTimeout = absl::Hours(24);
 
 // Answers are as large as their pages; this is far above the largest.
-inline constexpr int kReceiveBytesMax = 64 << 20;
+inline constexpr int kAnswerBytesMax = 64 << 20;
 // Items that merged pages may come to.
 inline constexpr size_t kMergedItemsMax = 1'000'000;
 // What a page is asked for, at most what the server gives.

@@ -47,7 +47,7 @@ class AppendStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc
   // kAsking: the ledger will say when it admits. kEnded: no further request is read.
   enum class Reading { kIdle, kAsking, kInFlight, kEnded };
 
-  AppendStream(const ServiceParts& parts, const Call& call) : parts_(parts), call_(call) {}
+  AppendStream(const ServiceParts& parts, const Call& call) : parts_(parts), open_(parts.calls), call_(call) {}
 
   void Start();
   // The call ends with `status` once the window is answered.
@@ -65,6 +65,7 @@ class AppendStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc
 
   // Constant after Start.
   const ServiceParts& parts_;
+  const OpenCalls::Token open_;
   const Call call_;
   OpenStreams::Ticket ticket_ = 0;
 

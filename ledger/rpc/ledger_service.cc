@@ -20,7 +20,7 @@ namespace daybook {
 
 grpc::ServerUnaryReactor* LedgerService::Append(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                 grpc::ByteBuffer* response) {
-  const UnaryCall call("Append", context, response, parts_.clock);
+  const UnaryCall call("Append", context, response, parts_);
   absl::StatusOr<AppendBatch> batch =
       BatchFrom(MessageBytes(*request).view(), call.call(), parts_.accepted, parts_.random);
   if (!batch.ok()) {
@@ -50,13 +50,13 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* LedgerService::Subscribe(grpc::Callb
 
 grpc::ServerUnaryReactor* LedgerService::GetEvent(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                   grpc::ByteBuffer* response) {
-  return Ask<v1::GetEventRequest>(parts_, UnaryCall("GetEvent", context, response, parts_.clock), *request,
+  return Ask<v1::GetEventRequest>(parts_, UnaryCall("GetEvent", context, response, parts_), *request,
                                   [this](const v1::GetEventRequest& parsed) { return Event(parsed); });
 }
 
 grpc::ServerUnaryReactor* LedgerService::Head(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                               grpc::ByteBuffer* response) {
-  return Ask<v1::HeadRequest>(parts_, UnaryCall("Head", context, response, parts_.clock), *request,
+  return Ask<v1::HeadRequest>(parts_, UnaryCall("Head", context, response, parts_), *request,
                               [this](const v1::HeadRequest&) { return HeadNow(); });
 }
 

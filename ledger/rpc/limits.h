@@ -41,6 +41,9 @@ inline constexpr uint32_t kReadEventsMax = 100'000;
 inline constexpr uint32_t kReadEventsDefault = 1'000;
 // Events between two points that a diff shows.
 inline constexpr size_t kDiffEventsMax = 1'000;
+// Bytes of the events in an answer of one message; the last may pass it by 640 KiB. With what stands beside them that
+// is less than the 4 MiB that clients receive unless told otherwise.
+inline constexpr size_t kAnswerEventsBytes = 2 * 1024 * 1024;
 
 }  // namespace daybook
 

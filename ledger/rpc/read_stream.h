@@ -30,7 +30,7 @@ class ReadStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 
  private:
   ReadStream(const ServiceParts& parts, grpc::CallbackServerContext* context)
-      : parts_(parts), context_(context), call_("Read", *context, parts.clock) {}
+      : parts_(parts), open_(parts.calls), context_(context), call_("Read", *context, parts.clock) {}
 
   absl::Status Admit(const grpc::ByteBuffer& request);
   // Finds the range. Errors as Read has them.
@@ -44,6 +44,7 @@ class ReadStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 
   // Constant after Admit.
   const ServiceParts& parts_;
+  const OpenCalls::Token open_;
   grpc::CallbackServerContext* const context_;
   const Call call_;
   v1::ReadRequest request_;

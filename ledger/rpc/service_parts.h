@@ -10,6 +10,7 @@
 #include "ledger/engine/ledger.h"
 #include "ledger/event/kinds.h"
 #include "ledger/rpc/head_bell.h"
+#include "ledger/rpc/open_calls.h"
 #include "ledger/rpc/open_streams.h"
 #include "ledger/rpc/work_queue.h"
 
@@ -22,6 +23,7 @@ struct ServiceParts {
   // Used by many threads: SecureRandom.
   Random& random;
   HeadBell& bell;
+  OpenCalls& calls;
   OpenStreams& streams;
   WorkQueue& work;
   // The kinds that may be appended: those that have a fold.

@@ -11,28 +11,6 @@
 
 namespace daybook::testing {
 
-v1::Event Deployment(const std::string& id, const std::string& target) {
-  v1::Event event;
-  event.set_id(id);
-  event.set_source("ci:orders");
-  event.set_target(target);
-  event.mutable_occurred_time()->set_seconds(1'600'000'000);
-  event.mutable_actor()->set_type(v1::Actor::TYPE_SERVICE);
-  event.mutable_actor()->set_id("ci");
-  event.set_evidence(v1::EVIDENCE_LIVE);
-  v1::DeploymentFinished* deployment = event.mutable_deployment_finished();
-  deployment->set_artifact("orders");
-  deployment->set_version("1.0.0");
-  deployment->set_outcome(v1::OUTCOME_SUCCEEDED);
-  return event;
-}
-
-v1::AppendRequest Batch(const v1::Event& event) {
-  v1::AppendRequest request;
-  *request.add_events() = event;
-  return request;
-}
-
 std::unique_ptr<grpc::ClientContext> Context() {
   auto context = std::make_unique<grpc::ClientContext>();
   context->set_deadline(absl::ToChronoTime(SystemClock().Now() + absl::Seconds(30)));

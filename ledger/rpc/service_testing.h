@@ -1,4 +1,4 @@
-// The services on a loopback port, over a ledger in memory; and the events and streams that their tests speak in.
+// The services on a loopback port, over a ledger in memory.
 
 #ifndef DAYBOOK_LEDGER_RPC_SERVICE_TESTING_H_
 #define DAYBOOK_LEDGER_RPC_SERVICE_TESTING_H_
@@ -22,13 +22,9 @@
 #include "ledger/rpc/ledger_service.h"
 #include "ledger/rpc/service_parts.h"
 #include "ledger/rpc/state_service.h"
+#include "tests/support/sample_event.h"
 
 namespace daybook::testing {
-
-// An event that passes every rule: a deployment to `target`.
-v1::Event Deployment(const std::string& id, const std::string& target = "payments/prod/orders");
-// Its place in an AppendRequest of one.
-v1::AppendRequest Batch(const v1::Event& event);
 
 // A context with a deadline far enough away for a slow machine.
 std::unique_ptr<grpc::ClientContext> Context();
@@ -53,9 +49,10 @@ class ServiceTest : public ::testing::Test {
   SecureRandom random_;
   LedgerModel ledger_{clock_};
   HeadBell bell_{ledger_};
+  OpenCalls calls_;
   OpenStreams streams_;
   WorkQueue work_;
-  ServiceParts parts_{ledger_, clock_, random_, bell_, streams_, work_, KindSet::OfClients(), "0.0.0-test"};
+  ServiceParts parts_{ledger_, clock_, random_, bell_, calls_, streams_, work_, KindSet::OfClients(), "0.0.0-test"};
   LedgerService service_{parts_};
   StateService state_service_{parts_};
   std::thread worker_;

@@ -21,9 +21,12 @@ RowsAt RowsOf(const ViewAt& view) { return {*view.rows, view.size}; }
 absl::Status AddEventsSince(const Ledger& ledger, const v1::TargetSummary& summary, TreeSize begin,
                             RecordedEvents* events) {
   std::optional<Position> next;
+  size_t bytes = 0;
   if (summary.event_count() > 0) next = Position{summary.last_position()};
-  while (next && !begin.Includes(*next) && static_cast<size_t>(events->size()) < kDiffEventsMax) {
+  while (next && !begin.Includes(*next) && static_cast<size_t>(events->size()) < kDiffEventsMax &&
+         bytes < kAnswerEventsBytes) {
     ASSIGN_OR_RETURN(v1::RecordedEvent event, ReadEvent(ledger, v1::EventView(), *next));
+    bytes += event.ByteSizeLong();
     next = event.has_stream_previous() ? std::optional(Position{event.stream_previous()}) : std::nullopt;
     *events->Add() = std::move(event);
   }
@@ -45,12 +48,26 @@ absl::StatusOr<v1::DiffResponse> AnswerDiff(const Ledger& ledger, const ViewAt& 
   return response;
 }
 
+// The first of `positions`, as many as an answer holds.
+absl::Status AddEvents(const Ledger& ledger, const v1::EventView& view, const std::vector<Position>& positions,
+                       RecordedEvents* events) {
+  size_t bytes = 0;
+  for (size_t i = 0; i < positions.size() && bytes < kAnswerEventsBytes; ++i) {
+    ASSIGN_OR_RETURN(*events->Add(), ReadEvent(ledger, view, positions[i]));
+    bytes += events->rbegin()->ByteSizeLong();
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<v1::GetChangeResponse> AnswerChange(const Ledger& ledger, const ViewAt& view,
-                                                   const v1::GetChangeRequest& request) {
+                                                   v1::GetChangeRequest request) {
   ASSIGN_OR_RETURN(ChangePage page, GetChange(RowsOf(view), request));
   v1::GetChangeResponse response;
-  for (const Position position : page.events) {
-    ASSIGN_OR_RETURN(*response.add_events(), ReadEvent(ledger, request.view(), position));
+  RETURN_IF_ERROR(AddEvents(ledger, request.view(), page.events, response.mutable_events()));
+  if (static_cast<size_t>(response.events_size()) < page.events.size()) {
+    // A page of only these goes on after them.
+    request.set_page_size(static_cast<uint32_t>(response.events_size()));
+    ASSIGN_OR_RETURN(page, GetChange(RowsOf(view), request));
   }
   for (v1::Finding& finding : page.findings) *response.add_findings() = std::move(finding);
   response.set_next_page_token(std::move(page.next_page_token));
@@ -62,49 +79,49 @@ absl::StatusOr<v1::GetChangeResponse> AnswerChange(const Ledger& ledger, const V
 grpc::ServerUnaryReactor* StateService::ListTargets(grpc::CallbackServerContext* context,
                                                     const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
   return AskViews<v1::ListTargetsRequest>(
-      parts_, UnaryCall("ListTargets", context, response, parts_.clock), *request,
+      parts_, UnaryCall("ListTargets", context, response, parts_), *request,
       [](const ViewAt& view, const auto& parsed) { return daybook::ListTargets(RowsOf(view), parsed); });
 }
 
 grpc::ServerUnaryReactor* StateService::GetState(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                  grpc::ByteBuffer* response) {
   return AskViews<v1::GetStateRequest>(
-      parts_, UnaryCall("GetState", context, response, parts_.clock), *request,
+      parts_, UnaryCall("GetState", context, response, parts_), *request,
       [](const ViewAt& view, const auto& parsed) { return daybook::GetState(RowsOf(view), parsed); });
 }
 
 grpc::ServerUnaryReactor* StateService::Diff(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                              grpc::ByteBuffer* response) {
   return AskViews<v1::DiffRequest>(
-      parts_, UnaryCall("Diff", context, response, parts_.clock), *request,
+      parts_, UnaryCall("Diff", context, response, parts_), *request,
       [this](const ViewAt& view, const auto& parsed) { return AnswerDiff(parts_.ledger, view, parsed); });
 }
 
 grpc::ServerUnaryReactor* StateService::ListFindings(grpc::CallbackServerContext* context,
                                                      const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
   return AskViews<v1::ListFindingsRequest>(
-      parts_, UnaryCall("ListFindings", context, response, parts_.clock), *request,
+      parts_, UnaryCall("ListFindings", context, response, parts_), *request,
       [](const ViewAt& view, const auto& parsed) { return daybook::ListFindings(RowsOf(view), parsed); });
 }
 
 grpc::ServerUnaryReactor* StateService::ListDeployments(grpc::CallbackServerContext* context,
                                                         const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
   return AskViews<v1::ListDeploymentsRequest>(
-      parts_, UnaryCall("ListDeployments", context, response, parts_.clock), *request,
+      parts_, UnaryCall("ListDeployments", context, response, parts_), *request,
       [](const ViewAt& view, const auto& parsed) { return daybook::ListDeployments(RowsOf(view), parsed); });
 }
 
 grpc::ServerUnaryReactor* StateService::ListWorkarounds(grpc::CallbackServerContext* context,
                                                         const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
   return AskViews<v1::ListWorkaroundsRequest>(
-      parts_, UnaryCall("ListWorkarounds", context, response, parts_.clock), *request,
+      parts_, UnaryCall("ListWorkarounds", context, response, parts_), *request,
       [](const ViewAt& view, const auto& parsed) { return daybook::ListWorkarounds(RowsOf(view), parsed); });
 }
 
 grpc::ServerUnaryReactor* StateService::GetChange(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                   grpc::ByteBuffer* response) {
   return AskViews<v1::GetChangeRequest>(
-      parts_, UnaryCall("GetChange", context, response, parts_.clock), *request,
+      parts_, UnaryCall("GetChange", context, response, parts_), *request,
       [this](const ViewAt& view, const auto& parsed) { return AnswerChange(parts_.ledger, view, parsed); });
 }
 

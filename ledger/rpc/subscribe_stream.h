@@ -41,7 +41,7 @@ class SubscribeStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
  private:
   enum class State { kStepping, kWriting, kWaiting, kFinished };
 
-  SubscribeStream(const ServiceParts& parts, const Call& call) : parts_(parts), call_(call) {}
+  SubscribeStream(const ServiceParts& parts, const Call& call) : parts_(parts), open_(parts.calls), call_(call) {}
 
   absl::Status Admit(const grpc::ByteBuffer& request);
   // Finds where it begins. Errors as Subscribe has them.
@@ -65,6 +65,7 @@ class SubscribeStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   // Constant after Admit.
   const ServiceParts& parts_;
+  const OpenCalls::Token open_;
   const Call call_;
   v1::SubscribeRequest request_;
   std::optional<EventFilter> filter_;

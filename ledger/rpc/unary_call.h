@@ -9,16 +9,28 @@
 #include "grpcpp/support/server_callback.h"
 #include "ledger/rpc/bytes.h"
 #include "ledger/rpc/call.h"
+#include "ledger/rpc/open_calls.h"
+#include "ledger/rpc/service_parts.h"
 #include "ledger/rpc/status.h"
 
 namespace daybook {
+
+// Ends with its call.
+class UnaryReactor final : public grpc::ServerUnaryReactor {
+ public:
+  explicit UnaryReactor(OpenCalls& calls) : open_(calls) {}
+  void OnDone() override { delete this; }
+
+ private:
+  const OpenCalls::Token open_;
+};
 
 // Copied into callbacks; gRPC keeps what it points to until it is answered. Thread-compatible: callers synchronise.
 class UnaryCall {
  public:
   UnaryCall(absl::string_view method, grpc::CallbackServerContext* context, grpc::ByteBuffer* response,
-            const Clock& clock)
-      : call_(method, *context, clock), reactor_(context->DefaultReactor()), response_(response) {}
+            const ServiceParts& parts)
+      : call_(method, *context, parts.clock), reactor_(new UnaryReactor(parts.calls)), response_(response) {}
 
   const Call& call() const { return call_; }
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }

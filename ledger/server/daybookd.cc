@@ -23,12 +23,16 @@ SecureRandom& ProcessRandom() {
   return random;
 }
 
+// For calls that came while the last one ended. Connections without a call are not worth more: clients that are idle
+// answer a goodbye when they look at it next, up to seconds later.
+constexpr absl::Duration kGoodbye = absl::Milliseconds(100);
+
 }  // namespace
 
 Daybookd::Daybookd(const Config& config, std::unique_ptr<Ledger> ledger)
     : config_(config),
       ledger_(std::move(ledger)),
-      parts_{*ledger_, SystemClock(), ProcessRandom(), bell_, streams_, work_, AcceptedKinds(), kRelease} {}
+      parts_{*ledger_, SystemClock(), ProcessRandom(), bell_, calls_, streams_, work_, AcceptedKinds(), kRelease} {}
 
 absl::StatusOr<std::unique_ptr<Daybookd>> Daybookd::Start(const Config& config) {
   LedgerOptions options;
@@ -42,6 +46,8 @@ absl::StatusOr<std::unique_ptr<Daybookd>> Daybookd::Start(const Config& config) 
 }
 
 absl::Status Daybookd::Listen() {
+  // With the ledger open, nobody else is meant: whoever waits for the file must not read an earlier one's.
+  if (!config_.port_file.empty()) RemovePortFile(config_.port_file);
   workers_ = std::make_unique<WorkerThreads>(work_, config_.threads);
   ASSIGN_OR_RETURN(grpc_, GrpcListener::Start(config_.listen, config_.reflection, {&ledger_service_, &state_service_}));
   auto http = HealthServer::Start(config_.http.host, config_.http.port, [this] { return Ready(); });
@@ -50,9 +56,9 @@ absl::Status Daybookd::Listen() {
         absl::StrCat("http: cannot listen on ", config_.http.ToString(), ": ", WhyNotListen(config_.http)));
   }
   http_ = *std::move(http);
-  if (!config_.port_file.empty()) RETURN_IF_ERROR(WritePortFile(config_.port_file, grpc_->port(), http_->port()));
   serving_ = true;
   grpc_->SetServing(true);
+  if (!config_.port_file.empty()) RETURN_IF_ERROR(WritePortFile(config_.port_file, grpc_->port(), http_->port()));
   const LedgerStatus status = ledger_->status();
   spdlog::info("{}", LogLine("serving", {{"grpc", ListenAddress{config_.listen.host, grpc_->port()}.ToString()},
                                          {"http", ListenAddress{config_.http.host, http_->port()}.ToString()},
@@ -74,10 +80,14 @@ void Daybookd::SayNotServing() {
 
 absl::Status Daybookd::Stop() {
   SayNotServing();
+  if (!config_.port_file.empty()) RemovePortFile(config_.port_file);
   streams_.Stop();
   // Before the listener: it answers the calls that the listener waits for.
   ledger_->Stop();
-  if (grpc_ != nullptr) grpc_->Shutdown(SystemClock().Now() + config_.drain_timeout);
+  if (grpc_ != nullptr) {
+    calls_.AwaitNone(config_.drain_timeout);
+    grpc_->Shutdown(SystemClock().Now() + kGoodbye);
+  }
   http_.reset();
   workers_.reset();
   return ledger_->status().health;

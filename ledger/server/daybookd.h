@@ -12,6 +12,7 @@
 #include "ledger/http/health_server.h"
 #include "ledger/rpc/head_bell.h"
 #include "ledger/rpc/ledger_service.h"
+#include "ledger/rpc/open_calls.h"
 #include "ledger/rpc/open_streams.h"
 #include "ledger/rpc/service_parts.h"
 #include "ledger/rpc/state_service.h"
@@ -51,6 +52,7 @@ class Daybookd {
 
   // Read from top to bottom: what stands above is used by what stands below, and outlives it.
   HeadBell bell_{*ledger_};
+  OpenCalls calls_;
   OpenStreams streams_;
   WorkQueue work_;
   const ServiceParts parts_;

@@ -20,4 +20,6 @@ absl::Status WritePortFile(const std::string& path, int grpc_port, int http_port
   return absl::OkStatus();
 }
 
+void RemovePortFile(const std::string& path) { static_cast<void>(std::remove(path.c_str())); }
+
 }  // namespace daybook

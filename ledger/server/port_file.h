@@ -13,6 +13,9 @@ namespace daybook {
 // all of it. Returns FAILED_PRECONDITION if it cannot.
 absl::Status WritePortFile(const std::string& path, int grpc_port, int http_port);
 
+// Takes it away again: the server is not there any more, or an earlier one was killed.
+void RemovePortFile(const std::string& path);
+
 }  // namespace daybook
 
 #endif  // DAYBOOK_LEDGER_SERVER_PORT_FILE_H_

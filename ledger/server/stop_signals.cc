@@ -21,6 +21,8 @@ StopSignals::StopSignals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   // A reader of the log that went away must not take the ledger with it.
   std::signal(SIGPIPE, SIG_IGN);
+  // A file that may not grow is a failed write like any other, and not the end where it stands.
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 bool StopSignals::AwaitFor(absl::Duration timeout) {

@@ -16,6 +16,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/mutex.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/store/diary.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/wal_check.h"
 
@@ -84,6 +85,7 @@ struct Database::Impl {
   rocksdb::DBOptions RocksOptions() {
     rocksdb::DBOptions rocks = DatabaseWideOptions();
     if (env) rocks.env = env.get();
+    if (!env) rocks.info_log = NoDiary();  // File systems of tests bring their own.
     rocks.listeners.push_back(std::make_shared<BackgroundErrorListener>(failure, options.path));
     return rocks;
   }
@@ -97,9 +99,10 @@ struct Database::Impl {
   }
 
   absl::Status Open() {
-    const rocksdb::DBOptions rocks = RocksOptions();
+    rocksdb::DBOptions rocks = RocksOptions();
     const std::vector<rocksdb::ColumnFamilyDescriptor> families = FamilyDescriptors(options);
     RETURN_IF_ERROR(CheckFiles(rocks, families));
+    if (!env) rocks.info_log = OpenDiary(options.path);
     rocksdb::DB* opened = nullptr;
     const rocksdb::Status status = rocksdb::DB::Open(rocks, options.path, families, &handles, &opened);
     db.reset(opened);

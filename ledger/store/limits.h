@@ -22,9 +22,9 @@ inline constexpr size_t kWalBytesMax = size_t{96} << 20;
 inline constexpr int kBackgroundJobsMax = 2;
 // Open table files; the rest are reopened when read.
 inline constexpr int kOpenFilesMax = 512;
-// RocksDB's own diary (LOG), kept for whoever has to find out what happened.
+// RocksDB's own diary (LOG), kept for whoever has to find out what happened, and one line of it.
 inline constexpr size_t kDiaryBytesMax = size_t{4} << 20;
-inline constexpr size_t kDiaryFilesMax = 4;
+inline constexpr size_t kDiaryLineBytesMax = 2'000;
 // Filter bits per key: about one wrong "perhaps" in a hundred.
 inline constexpr double kFilterBitsPerKey = 10;
 // The filter over a write buffer of a derived database, as a share of it.

@@ -112,8 +112,6 @@ rocksdb::DBOptions DatabaseWideOptions() {
   rocks.max_total_wal_size = kWalBytesMax;
   rocks.max_open_files = kOpenFilesMax;
   rocks.bytes_per_sync = size_t{1} << 20;
-  rocks.max_log_file_size = kDiaryBytesMax;
-  rocks.keep_log_file_num = kDiaryFilesMax;
   rocks.stats_dump_period_sec = 0;
   rocks.stats_persist_period_sec = 0;
   rocks.skip_stats_update_on_db_open = true;

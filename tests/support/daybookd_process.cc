@@ -38,19 +38,21 @@ int PortOf(const std::string& port_file, absl::string_view key) {
 
 }  // namespace
 
-DaybookdProcess::DaybookdProcess(const std::string& data_dir, const std::vector<std::string>& flags) {
-  const std::string port_file = files_.File("ports");
+DaybookdProcess::DaybookdProcess(const std::string& data_dir, const std::vector<std::string>& flags,
+                                 const std::vector<std::string>& under) {
+  const std::string ports_path = port_file();
   const int watch = inotify_init1(IN_CLOEXEC);
   EXPECT_GE(inotify_add_watch(watch, files_.path().c_str(), IN_MOVED_TO), 0);
   std::vector<std::string> argv = {
-      ProgramPath("daybookd"), "--data-dir",  data_dir, "--listen", "127.0.0.1:0", "--http",
-      "127.0.0.1:0",           "--port-file", port_file};
+      ProgramPath("daybookd"), "--data-dir",  data_dir,  "--listen", "127.0.0.1:0", "--http",
+      "127.0.0.1:0",           "--port-file", ports_path};
+  argv.insert(argv.begin(), under.begin(), under.end());
   argv.insert(argv.end(), flags.begin(), flags.end());
   process_ = std::make_unique<ChildProcess>(argv);
-  AwaitFile(port_file, watch, process_->exit_descriptor());
+  AwaitFile(ports_path, watch, process_->exit_descriptor());
   close(watch);
-  if (std::filesystem::exists(port_file)) {
-    const std::string ports = ReadFile(port_file);
+  if (std::filesystem::exists(ports_path)) {
+    const std::string ports = ReadFile(ports_path);
     grpc_port_ = PortOf(ports, "grpc");
     http_port_ = PortOf(ports, "http");
   }

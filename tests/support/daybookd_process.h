@@ -18,8 +18,9 @@ namespace daybook::testing {
 class DaybookdProcess {
  public:
   // Starts it on `data_dir`, with `flags` beside --data-dir, --listen, --http and --port-file, and waits until it
-  // serves. Fails the test, with its log, when it does not.
-  explicit DaybookdProcess(const std::string& data_dir, const std::vector<std::string>& flags = {});
+  // serves. Fails the test, with its log, when it does not. `under` is a command that runs it: {"prlimit", "--cpu=9"}.
+  explicit DaybookdProcess(const std::string& data_dir, const std::vector<std::string>& flags = {},
+                           const std::vector<std::string>& under = {});
 
   // Whether it serves; false once it failed to start.
   bool serves() const { return grpc_port_ != 0; }
@@ -28,6 +29,7 @@ class DaybookdProcess {
   // "127.0.0.1:PORT", as --server and DAYBOOK_SERVER take it.
   std::string grpc_address() const;
   std::string http_address() const;
+  std::string port_file() const { return files_.File("ports"); }
 
   // kill -9, and gone when this returns.
   void Kill();
