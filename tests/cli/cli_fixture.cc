@@ -27,6 +27,11 @@ RunResult CliTest::Daybook(std::vector<std::string> words) {
   return testing::Run(std::move(words), Options());
 }
 
+ChildProcess CliTest::Started(std::vector<std::string> words) {
+  words.insert(words.begin(), ProgramPath("daybook"));
+  return ChildProcess(std::move(words), Options());
+}
+
 RunResult CliTest::Shell(const std::string& command) { return testing::Run({"sh", "-c", command}, Options()); }
 
 }  // namespace daybook::testing

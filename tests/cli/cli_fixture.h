@@ -22,6 +22,9 @@ class CliTest : public ::testing::Test {
 
   // Runs daybook with these words. Ann is who acts, times are UTC.
   RunResult Daybook(std::vector<std::string> words);
+  // The same, not waited for.
+  ChildProcess Started(std::vector<std::string> words);
+  DaybookdProcess& server() { return server_; }
   // The same by a shell, which finds daybook in its PATH.
   RunResult Shell(const std::string& command);
 

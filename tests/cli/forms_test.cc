@@ -1,11 +1,14 @@
 // Claims about the daybook program against a real server: what scripts rely on.
 
+#include <csignal>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/time.h"
 #include "tests/cli/cli_fixture.h"
 
 namespace daybook::testing {
@@ -204,6 +207,15 @@ TEST_F(FormsTest, RunRunsThoughNobodyRecords) {
   EXPECT_EQ(result.exit_code, 4);
   EXPECT_EQ(result.out, "ran\n");
   EXPECT_THAT(result.err, AllOf(StartsWith("daybook: not recorded\n"), HasSubstr("daybook up")));
+}
+
+// It accepts connections and says nothing: for longer than a server that is away is tried again.
+TEST_F(FormsTest, AServerThatIsBusyIsNotAway) {
+  server().process().Signal(SIGSTOP);
+  ChildProcess asked = Started({"targets"});
+  EXPECT_EQ(asked.Wait(absl::Seconds(3)), std::nullopt) << asked.Err();
+  server().process().Signal(SIGCONT);
+  EXPECT_EQ(asked.Wait(), 0) << asked.Err();
 }
 
 TEST_F(FormsTest, WhatWasNeverDeclaredCannotBeRetired) {

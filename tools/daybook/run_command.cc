@@ -17,8 +17,10 @@
 namespace daybook {
 namespace {
 
-// What the command may wait for the ledger, in all and at each end.
-constexpr absl::Duration kPatience = absl::Seconds(1);
+// What the command may wait for the ledger, where one is there and slow: before it runs, and when it has run. The
+// second is the record that counts.
+constexpr absl::Duration kPatienceBefore = absl::Seconds(1);
+constexpr absl::Duration kPatienceAfter = absl::Seconds(5);
 constexpr char kSource[] = "run";
 
 struct RunOptions {
@@ -108,11 +110,11 @@ absl::StatusOr<v1::Event> Finished(const RunOptions& options, const Session& ses
   return event;
 }
 
-absl::Status Record(Session& session, const absl::StatusOr<v1::Event>& event) {
+absl::Status Record(Session& session, const absl::StatusOr<v1::Event>& event, absl::Duration patience) {
   if (!event.ok()) return event.status();
   v1::AppendRequest request;
   *request.add_events() = *event;
-  return session.ImpatientClient(kPatience)->Append(request).status();
+  return session.ImpatientClient(patience)->Append(request).status();
 }
 
 absl::StatusOr<int> RunRun(const RunOptions& options, Session& session) {
@@ -120,13 +122,14 @@ absl::StatusOr<int> RunRun(const RunOptions& options, Session& session) {
   if (IsMigration(options)) {
     DescribeMigration(options, session, &run);
     // Nothing of ours keeps the command from running; what is wrong is said once, when it has ended.
-    Record(session, Started(options, session, run)).IgnoreError();
+    Record(session, Started(options, session, run), kPatienceBefore).IgnoreError();
   }
   run.begin = session.Now();
   run.exit_code = RunChildCommand(options.command);
   run.end = std::max(session.Now(), run.begin);
   if (run.exit_code == 127) session.err() << "daybook: " << Printable(options.command[0]) << ": no such program\n";
-  if (const absl::Status recorded = Record(session, Finished(options, session, run)); !recorded.ok()) {
+  const absl::Status recorded = Record(session, Finished(options, session, run), kPatienceAfter);
+  if (!recorded.ok()) {
     session.err() << "daybook: not recorded\n";
     ReportError(recorded, &session);
   }
