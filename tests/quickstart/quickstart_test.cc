@@ -45,6 +45,11 @@ class Stage {
     std::filesystem::create_directories(home_.path());
   }
 
+  // Stops what a story that was kept has left.
+  ~Stage() {
+    for (const std::string& name : Temporaries()) StopServerOf(name);
+  }
+
   RunResult Play(std::vector<std::string> flags) {
     flags.insert(flags.begin(), SourcePath("deploy/quickstart.sh"));
     ChildProcess story(std::move(flags),
@@ -54,9 +59,13 @@ class Stage {
     return {exit_code.value_or(-1), story.Out(), story.Err()};
   }
 
+  int StopServerOf(const std::string& name) const {
+    return Run({ProgramPath("daybook"), "up", "--stop", "--data-dir", DataOf(name)}).exit_code;
+  }
+  std::string DataOf(const std::string& name) const { return temporary_.File(name + "/data/daybook"); }
+
   std::vector<std::string> Temporaries() const { return NamesIn(temporary_.path()); }
   std::vector<std::string> HomeFiles() const { return NamesIn(home_.path()); }
-  std::string File(const std::string& name) const { return temporary_.File(name); }
 
  private:
   const TempDir temporary_;
@@ -135,9 +144,9 @@ TEST(QuickstartTest, KeepLeavesTheServerUntilItIsStopped) {
   const pid_t server = ServerOf(result.out);
   EXPECT_TRUE(IsDaybookd(server));
   ASSERT_EQ(stage.Temporaries().size(), 1U);
-  const std::string data = stage.File(stage.Temporaries()[0] + "/data/daybook");
-  EXPECT_THAT(result.out, HasSubstr("daybook up --stop --data-dir " + data));
-  EXPECT_EQ(testing::Run({ProgramPath("daybook"), "up", "--stop", "--data-dir", data}).exit_code, 0);
+  const std::string kept = stage.Temporaries()[0];
+  EXPECT_THAT(result.out, HasSubstr("daybook up --stop --data-dir " + stage.DataOf(kept)));
+  EXPECT_EQ(stage.StopServerOf(kept), 0);
   EXPECT_FALSE(IsDaybookd(server));
 }
 
