@@ -2,12 +2,15 @@
 
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 
+#include "absl/strings/match.h"
 #include "absl/time/time.h"
+#include "daybook/v1/ledger_service.pb.h"
 #include "ledger/base/clock.h"
 
 namespace daybook::bench {
@@ -16,22 +19,21 @@ namespace {
 // One call: read a message, answer it, read the next. Deletes itself when the call is done.
 class EchoCall final : public grpc::ServerGenericBidiReactor {
  public:
-  explicit EchoCall(EchoAnswer answer) : answer_(answer) { StartRead(&request_); }
+  EchoCall(EchoAnswer answer, bool stream) : answer_(answer), stream_(stream) { StartRead(&request_); }
 
   void OnReadDone(bool ok) override {
     if (!ok) {
       Finish(grpc::Status::OK);
       return;
     }
-    if (answer_ == EchoAnswer::kSized) {
-      // Daybook answers about 8 bytes an event of 400.
-      const std::string bytes(std::max<size_t>(24, request_.Length() / 50), '\0');
-      const grpc::Slice slice(bytes);
-      response_ = grpc::ByteBuffer(&slice, 1);
-      StartWrite(&response_);
-    } else {
+    if (answer_ == EchoAnswer::kSame) {
       StartWrite(&request_);
+      return;
     }
+    response_ = answer_ == EchoAnswer::kSized ? Sized()
+                : stream_                     ? Again<v1::AppendStreamRequest>()
+                                              : Again<v1::AppendRequest>();
+    StartWrite(&response_);
   }
   void OnWriteDone(bool ok) override {
     if (ok) StartRead(&request_);
@@ -39,7 +41,26 @@ class EchoCall final : public grpc::ServerGenericBidiReactor {
   void OnDone() override { delete this; }
 
  private:
+  // Daybook answers about 8 bytes an event of 400.
+  grpc::ByteBuffer Sized() const {
+    const grpc::Slice slice(std::string(std::max<size_t>(24, request_.Length() / 50), '\0'));
+    return grpc::ByteBuffer(&slice, 1);
+  }
+
+  // An unreadable message is answered with an empty one, and the client notices nothing: it sends none.
+  template <typename Message>
+  grpc::ByteBuffer Again() {
+    Message message;
+    grpc::ByteBuffer encoded;
+    bool own_buffer = false;
+    if (grpc::SerializationTraits<Message>::Deserialize(&request_, &message).ok()) {
+      grpc::SerializationTraits<Message>::Serialize(message, &encoded, &own_buffer);
+    }
+    return encoded;
+  }
+
   const EchoAnswer answer_;
+  const bool stream_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
 };
@@ -47,8 +68,8 @@ class EchoCall final : public grpc::ServerGenericBidiReactor {
 class EchoService final : public grpc::CallbackGenericService {
  public:
   explicit EchoService(EchoAnswer answer) : answer_(answer) {}
-  grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext*) override {
-    return new EchoCall(answer_);
+  grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
+    return new EchoCall(answer_, absl::EndsWith(context->method(), "Stream"));
   }
 
  private:
@@ -56,6 +77,11 @@ class EchoService final : public grpc::CallbackGenericService {
 };
 
 }  // namespace
+
+EchoAnswer EchoAnswerFrom(const std::string& name) {
+  if (name == "parsed") return EchoAnswer::kParsed;
+  return name == "same" ? EchoAnswer::kSame : EchoAnswer::kSized;
+}
 
 int RunEchoServer(EchoAnswer answer) {
   EchoService service(answer);

@@ -28,7 +28,7 @@ class RequestTemplate {
 
   explicit RequestTemplate(const Options& options);
 
-  // The next request's bytes, with ids never used before. Valid until the next call.
+  // The next request's bytes, with ids, versions, names and digests never used before. Valid until the next call.
   const std::string& Next();
 
  private:
@@ -37,6 +37,7 @@ class RequestTemplate {
     size_t id_offset;
     size_t target_offset;
     size_t version_offset;
+    size_t name_offset;
     size_t digest_offset;
   };
 

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/clock.h"
@@ -63,11 +65,7 @@ class UnaryCaller {
       : stub_(std::move(channel)), requests_(options), tally_(tally) {}
 
   void Start() {
-    if (tally_.TimeIsUp()) {
-      tally_.Finished(latencies_, status_);
-      delete this;
-      return;
-    }
+    if (tally_.TimeIsUp()) return Leave(status_);
     context_ = std::make_unique<grpc::ClientContext>();
     context_->set_deadline(absl::ToChronoTime(SystemClock().Now() + absl::Seconds(30)));
     request_ = ToBuffer(requests_.Next());
@@ -78,13 +76,18 @@ class UnaryCaller {
 
  private:
   void Answered(const grpc::Status& status) {
-    if (!status.ok()) {
-      tally_.Finished(latencies_, status);
-      delete this;
-      return;
-    }
+    if (!status.ok()) return Leave(status);
     latencies_.push_back(SystemClock().Now() - sent_);
     Start();
+  }
+
+  // Whoever waits for the tally drops the connections: nothing of them may be in use here any more.
+  void Leave(const grpc::Status& status) {
+    Tally& tally = tally_;
+    const std::vector<absl::Duration> latencies = std::move(latencies_);
+    const grpc::Status last = status;
+    delete this;
+    tally.Finished(latencies, last);
   }
 
   grpc::GenericStub stub_;
@@ -132,8 +135,12 @@ class StreamCaller final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc
     StartRead(&response_);
   }
   void OnDone(const grpc::Status& status) override {
-    tally_.Finished(latencies_, status);
+    // As in UnaryCaller::Leave.
+    Tally& tally = tally_;
+    const std::vector<absl::Duration> latencies = std::move(latencies_);
+    const grpc::Status last = status;
     delete this;
+    tally.Finished(latencies, last);
   }
 
  private:

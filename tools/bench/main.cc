@@ -1,17 +1,21 @@
 // daybook-bench: Daybook beside a bare gRPC echo, in one run on one machine, and how fast it opens after a kill.
 //
-//   daybook-bench [--seconds N] [--daybookd PROGRAM] [--open-events N] [--only unary|stream|open]
+//   daybook-bench [--seconds N] [--daybookd PROGRAM] [--events N] [--only unary|stream|open|rebuild]
+//                 [--rows parsed,same,sized,index,views]
 //
 // All traffic stays on loopback and stops by itself. Figures of different runs do not compare; ratios of one run do.
 
 #include <fmt/format.h>
 #include <grpcpp/grpcpp.h>
+#include <poll.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "daybook/v1/ledger_service.grpc.pb.h"
 #include "ledger/base/clock.h"
@@ -23,13 +27,18 @@
 namespace daybook::bench {
 namespace {
 
+constexpr int kDrainPollMillis = 10;
+
 struct Settings {
   double seconds = 10;
   std::string self;
   std::string daybookd;
   std::string work_dir;
-  uint64_t open_events = 1'000'000;
+  uint64_t events = 1'000'000;
   std::string only;
+  std::vector<std::string> rows = {"parsed", "same", "sized", "index", "views"};
+
+  bool Wants(const std::string& row) const { return std::find(rows.begin(), rows.end(), row) != rows.end(); }
 };
 
 // A directory that goes when the benchmark ends.
@@ -89,7 +98,8 @@ absl::StatusOr<v1::HeadResponse> Head(const std::string& address) {
   return response;
 }
 
-// Polls until the derived stores include the head, so that the time they take counts.
+// Waits until the derived stores include the head, so that the time they take counts. Asks now and then: on two cores,
+// asking all the time would take from what is measured.
 absl::Status Drain(const std::string& address, bool views) {
   const absl::Time end = SystemClock().Now() + absl::Minutes(10);
   while (SystemClock().Now() < end) {
@@ -97,21 +107,26 @@ absl::Status Drain(const std::string& address, bool views) {
     if (head.index_size() >= head.basis().size() && (!views || head.views_size() >= head.basis().size())) {
       return absl::OkStatus();
     }
+    poll(nullptr, 0, kDrainPollMillis);
   }
   return absl::DeadlineExceededError("the derived stores did not catch up in 10 minutes");
 }
 
-void PrintRow(const std::string& name, const LoadResult& result, double ceiling) {
-  fmt::print("{:<44} {:>12.0f} {:>10.0f} {:>9.2f} {:>9.2f} {:>8}\n", name, result.events_per_second(),
+// Ends with the row's share of each ceiling, in the order in which they were measured.
+void PrintRow(const std::string& title, const LoadResult& result, const std::vector<double>& ceilings) {
+  fmt::print("{:<42} {:>9.0f} {:>10.0f} {:>8.2f} {:>8.2f}", title, result.events_per_second(),
              static_cast<double>(result.requests) / absl::ToDoubleSeconds(result.elapsed),
-             absl::ToDoubleMilliseconds(result.p50), absl::ToDoubleMilliseconds(result.p99),
-             ceiling == 0 ? std::string("") : fmt::format("{:.2f}", result.events_per_second() / ceiling));
+             absl::ToDoubleMilliseconds(result.p50), absl::ToDoubleMilliseconds(result.p99));
+  for (const double ceiling : ceilings) {
+    fmt::print(" {:>7}", ceiling == 0 ? std::string("-") : fmt::format("{:.2f}", result.events_per_second() / ceiling));
+  }
+  fmt::print("\n");
   std::fflush(stdout);
 }
 
 void PrintHeading(const std::string& title) {
-  fmt::print("\n{}\n{:<44} {:>12} {:>10} {:>9} {:>9} {:>8}\n", title, "", "events/s", "requests/s", "p50 ms", "p99 ms",
-             "ratio");
+  fmt::print("\n{}\n{:<42} {:>9} {:>10} {:>8} {:>8} {:>7} {:>7} {:>7}\n", title, "", "events/s", "requests/s", "p50 ms",
+             "p99 ms", "parsed", "same", "sized");
 }
 
 absl::StatusOr<LoadResult> Measure(Server& server, LoadOptions load, bool drain_index, bool drain_views) {
@@ -131,25 +146,54 @@ absl::StatusOr<LoadResult> Measure(Server& server, LoadOptions load, bool drain_
   return result;
 }
 
+// A row of the table: what it is compared with comes first.
+struct Row {
+  std::string name;
+  std::string title;
+};
+
+absl::StatusOr<double> MeasureEcho(const Settings& settings, const Row& row, const LoadOptions& load) {
+  if (!settings.Wants(row.name)) return 0;
+  ASSIGN_OR_RETURN(Server echo, StartEcho(settings, row.name));
+  ASSIGN_OR_RETURN(const LoadResult result, Measure(echo, load, false, false));
+  PrintRow(row.title, result, {});
+  return result.events_per_second();
+}
+
 absl::Status CompareAppends(const Settings& settings, const std::string& title, const LoadOptions& load) {
   PrintHeading(title);
-  double same = 0;
-  double sized = 0;
-  for (const std::string answer : {"same", "sized"}) {
-    ASSIGN_OR_RETURN(Server echo, StartEcho(settings, answer));
-    ASSIGN_OR_RETURN(const LoadResult result, Measure(echo, load, false, false));
-    PrintRow(answer == "same" ? "bare echo, the same bytes back" : "bare echo, an answer of Daybook's size", result, 0);
-    (answer == "same" ? same : sized) = result.events_per_second();
+  std::vector<double> ceilings;
+  for (const Row& row : {Row{"parsed", "bare echo, the same message, parsed"}, Row{"same", "bare echo, the same bytes"},
+                         Row{"sized", "bare echo, an answer of Daybook's size"}}) {
+    ASSIGN_OR_RETURN(ceilings.emplace_back(), MeasureEcho(settings, row, load));
   }
-  for (const bool views : {false, true}) {
+  for (const Row& row :
+       {Row{"index", "Daybook, durable, index drained, no views"}, Row{"views", "Daybook, durable, views drained"}}) {
+    if (!settings.Wants(row.name)) continue;
+    const bool views = row.name == "views";
     const Scratch scratch(settings.work_dir);
     ASSIGN_OR_RETURN(Server daybook, StartDaybook(settings, scratch.path(), views));
     ASSIGN_OR_RETURN(const LoadResult result, Measure(daybook, load, true, views));
-    PrintRow(views ? "Daybook, durable, views drained" : "Daybook, durable, index drained, no views", result, same);
-    fmt::print("{:<44} {:>12} {:>10} {:>9} {:>9} {:>8.2f}\n", "  against an answer of Daybook's size", "", "", "", "",
-               result.events_per_second() / sized);
+    PrintRow(row.title, result, ceilings);
   }
   return absl::OkStatus();
+}
+
+// Appends until the ledger has at least `events`. Returns how many it has.
+absl::StatusOr<uint64_t> Fill(const std::string& address, uint64_t events) {
+  uint64_t size = 0;
+  for (uint32_t run = 0; size < events; ++run) {
+    const LoadOptions load = {.address = address,
+                              .callers = 4,
+                              .stream = true,
+                              .events_per_request = 256,
+                              .length = absl::Milliseconds(100),
+                              .run = run};
+    RETURN_IF_ERROR(RunLoad(load).status());
+    ASSIGN_OR_RETURN(const v1::HeadResponse head, Head(address));
+    size = head.basis().size();
+  }
+  return size;
 }
 
 absl::Status MeasureOpen(const Settings& settings) {
@@ -157,17 +201,7 @@ absl::Status MeasureOpen(const Settings& settings) {
   uint64_t size = 0;
   {
     ASSIGN_OR_RETURN(Server daybook, StartDaybook(settings, scratch.path(), true));
-    for (uint32_t run = 0; size < settings.open_events; ++run) {
-      LoadOptions load = {.address = daybook.address,
-                          .callers = 4,
-                          .stream = true,
-                          .events_per_request = 256,
-                          .length = absl::Seconds(1),
-                          .run = run};
-      RETURN_IF_ERROR(RunLoad(load).status());
-      ASSIGN_OR_RETURN(const v1::HeadResponse head, Head(daybook.address));
-      size = head.basis().size();
-    }
+    ASSIGN_OR_RETURN(size, Fill(daybook.address, settings.events));
     daybook.child->Kill();
   }
   const absl::Time begin = SystemClock().Now();
@@ -179,6 +213,27 @@ absl::Status MeasureOpen(const Settings& settings) {
       "\nopen after a kill at {} events: serving after {:.2f} s with {} events, derived stores whole after {:.2f} s\n",
       size, absl::ToDoubleSeconds(served), head.basis().size(), absl::ToDoubleSeconds(SystemClock().Now() - begin));
   if (head.basis().size() < size) return absl::DataLossError("events acknowledged before the kill are gone");
+  return absl::OkStatus();
+}
+
+// How long a derived store takes that is made from the log alone.
+absl::Status MeasureRebuild(const Settings& settings) {
+  const Scratch scratch(settings.work_dir);
+  uint64_t size = 0;
+  {
+    ASSIGN_OR_RETURN(Server daybook, StartDaybook(settings, scratch.path(), false));
+    ASSIGN_OR_RETURN(size, Fill(daybook.address, settings.events));
+  }
+  fmt::print("\nmade anew from a log of {} events, with nothing else to do\n", size);
+  for (const bool views : {false, true}) {
+    const std::string store = views ? "views" : "index";
+    std::filesystem::remove_all(scratch.path() + "/data/" + store);
+    const absl::Time begin = SystemClock().Now();
+    ASSIGN_OR_RETURN(Server daybook, StartDaybook(settings, scratch.path(), views));
+    RETURN_IF_ERROR(Drain(daybook.address, views));
+    const double seconds = absl::ToDoubleSeconds(SystemClock().Now() - begin);
+    fmt::print("{:<42} {:>9.0f} events/s {:>8.2f} s\n", store, static_cast<double>(size) / seconds, seconds);
+  }
   return absl::OkStatus();
 }
 
@@ -200,6 +255,7 @@ absl::Status Run(const Settings& settings) {
         CompareAppends(settings, "AppendStream, 256 events a request, 4 streams, 8 requests each in flight", load));
   }
   if (settings.only.empty() || settings.only == "open") RETURN_IF_ERROR(MeasureOpen(settings));
+  if (settings.only.empty() || settings.only == "rebuild") RETURN_IF_ERROR(MeasureRebuild(settings));
   return absl::OkStatus();
 }
 
@@ -208,8 +264,7 @@ absl::Status Run(const Settings& settings) {
 
 int main(int argc, char** argv) {
   if (argc == 3 && std::string(argv[1]) == "echo-server") {
-    using daybook::bench::EchoAnswer;
-    return daybook::bench::RunEchoServer(std::string(argv[2]) == "same" ? EchoAnswer::kSame : EchoAnswer::kSized);
+    return daybook::bench::RunEchoServer(daybook::bench::EchoAnswerFrom(argv[2]));
   }
   daybook::bench::Settings settings;
   settings.self = std::filesystem::read_symlink("/proc/self/exe").string();
@@ -219,8 +274,11 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", settings.seconds, "Seconds a row")->check(CLI::Range(1.0, 600.0));
   app.add_option("--daybookd", settings.daybookd, "The server to measure");
   app.add_option("--work-dir", settings.work_dir, "Where the ledgers are made, and removed");
-  app.add_option("--open-events", settings.open_events, "Events in the ledger that is killed and opened");
-  app.add_option("--only", settings.only, "One part")->check(CLI::IsMember({"unary", "stream", "open"}));
+  app.add_option("--events", settings.events, "Events in the ledger that is killed and opened, or made anew");
+  app.add_option("--only", settings.only, "One part")->check(CLI::IsMember({"unary", "stream", "open", "rebuild"}));
+  app.add_option("--rows", settings.rows, "Some of parsed,same,sized,index,views")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"parsed", "same", "sized", "index", "views"}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
