@@ -39,6 +39,12 @@ std::optional<AppendQueue::Fill> CommitPath::MaySequence() const {
   return in_flight_ < parts_.log.window() ? AppendQueue::Fill::kAnything : AppendQueue::Fill::kFullOnly;
 }
 
+bool CommitPath::CannotWait() const {
+  if (queue_.empty() || TreeSize{parts_.indexed.load()} >= opened_) return false;
+  MutexLock lock(&mu_);
+  return closed_;
+}
+
 bool CommitPath::Sequence() {
   if (absl::Status failed = health(); !failed.ok()) {
     if (queue_.empty()) return false;
@@ -46,6 +52,10 @@ bool CommitPath::Sequence() {
     return true;
   }
   const auto fill = MaySequence();
+  if (!fill && CannotWait()) {
+    Refuse(queue_.Take(AppendQueue::Fill::kAnything), Stopping());
+    return true;
+  }
   if (!fill) return false;
   std::vector<QueuedAppend> appends = queue_.Take(*fill);
   if (appends.empty()) return false;

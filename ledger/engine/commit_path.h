@@ -71,7 +71,8 @@ class CommitPath {
   void Fail(const absl::Status& status);
   absl::Status health() const;
 
-  // Refuses every batch from now on. Those queued are still sequenced.
+  // Refuses every batch from now on. Those queued are still sequenced, unless the index is not whole yet, which may
+  // take minutes: then they are refused.
   void Close();
   // Whether something is in the hands of the stage, or in front of it.
   bool Has(Stage stage) const;
@@ -84,6 +85,8 @@ class CommitPath {
  private:
   // Whether a block may be built now, and which.
   std::optional<AppendQueue::Fill> MaySequence() const;
+  // Whether what is queued has to be refused, because it would wait for the index, and it is time to stop.
+  bool CannotWait() const;
   void HandOn(Sequenced sequenced);
   void Refuse(std::vector<QueuedAppend> appends, const absl::Status& status);
   void Committed(const BuiltBlock& built, const CommitResult& result);

@@ -232,6 +232,35 @@ TEST_F(CommitPathTest, OnceClosedFinishesWhatIsQueued) {
   EXPECT_FALSE(path_.Has(Stage::kAnswer));
 }
 
+TEST_F(CommitPathTest, OnceClosedRefusesWhatWouldWaitForAnIndexBeingMade) {
+  Append("a");
+  path_.Sequence();
+  path_.Write();
+  log_.Commit();
+  Answered();
+  // The log is opened again, and its index is gone.
+  CommitPath again({.clock = clock_,
+                    .blocks = blocks_,
+                    .log = log_,
+                    .timeline = timeline_,
+                    .unindexed = unindexed_,
+                    .indexed = indexed_,
+                    .env = {.find_events = [](auto, auto) { return absl::OkStatus(); },
+                            .find_streams = [](auto, auto) { return absl::OkStatus(); }},
+                    .wake = [](Stage) {},
+                    .queue_bytes_max = kQueueBytesMax});
+  absl::Status status;
+  again.Append(BatchOf({MakeDraft("b", "s")}), [&](const AppendOutcome& outcome) { status = outcome.status; });
+  EXPECT_FALSE(again.Sequence());
+  EXPECT_TRUE(again.Has(Stage::kSequence));
+  again.Close();
+  EXPECT_TRUE(again.Sequence());
+  EXPECT_FALSE(again.Has(Stage::kSequence));
+  EXPECT_TRUE(again.Answer());
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(blocks_.head().size, TreeSize{1});
+}
+
 // Steps the stages in a random order, with commits and the index as late as they like.
 class CommitPathSeedTest : public CommitPathTest, public ::testing::WithParamInterface<uint64_t> {};
 

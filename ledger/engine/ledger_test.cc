@@ -12,11 +12,13 @@
 #include "ledger/event/field_error.h"
 #include "ledger/event/refusal.h"
 #include "ledger/event/times.h"
+#include "ledger/log/guard.h"
 #include "ledger/merkle/frontier.h"
 #include "ledger/merkle/hashing.h"
 #include "ledger/projection/fold.h"
 #include "ledger/projection/projector.h"
 #include "ledger/projection/registry.h"
+#include "ledger/store/slot_file.h"
 #include "ledger/views/rocks_views.h"
 #include "tests/support/fault_file_system.h"
 #include "tests/support/status_matchers.h"
@@ -283,6 +285,26 @@ TEST_F(LedgerTest, AnIdleLedgerIsToldOnceThatADeadlineHasPassed) {
     Reopen();
   }
   EXPECT_EQ(ledger_->status().head.size, TreeSize{2});
+}
+
+TEST_F(LedgerTest, TheGuardCatchesUpAfterABurstWithoutAnotherEvent) {
+  const auto guarded = [this]() -> TreeSize {
+    const auto file = SlotFile::Open(options_.data_dir + "/GUARD");
+    EXPECT_OK(file);
+    const absl::StatusOr<Guard> guard = DecodeGuard((*file)->record().value());
+    EXPECT_OK(guard);
+    return guard->size;
+  };
+  ASSERT_OK(Append("a").status);
+  while (guarded() < TreeSize{1}) {
+  }
+  // Almost due again, so that the indexer sleeps a millisecond at a time.
+  clock_.Advance(kGuardInterval - absl::Milliseconds(1));
+  ASSERT_OK(Append("b").status);
+  EXPECT_EQ(guarded(), TreeSize{1});
+  clock_.Advance(absl::Milliseconds(1));
+  while (guarded() < TreeSize{2}) {
+  }
 }
 
 TEST_F(LedgerTest, StopsAtTheFirstFailedWriteUntilItIsOpenedAgain) {

@@ -33,8 +33,13 @@ inline constexpr uint64_t kProjectStepEventsMax = 2'048;
 // How often the guard learns how far the log is: a lost tail older than this is noticed when opening.
 inline constexpr absl::Duration kGuardInterval = absl::Seconds(5);
 
-// How many events the projector may still fold when the ledger stops; more are left to the next start.
+// How many events the projector may still fold, and the indexer still index, when the ledger stops; more are left to
+// the next start. An index that was whole once is never further behind.
 inline constexpr uint64_t kProjectAtStopMax = 64 * 1024;
+inline constexpr uint64_t kIndexAtStopMax = kIndexLagMax;
+
+// Questions that wait for the views to get as far as they ask.
+inline constexpr size_t kViewWaitsMax = 4'096;
 
 // How long a timer sleeps at most: the machine's clock may be set meanwhile.
 inline constexpr absl::Duration kTimerSleepMax = absl::Seconds(10);

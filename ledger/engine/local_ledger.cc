@@ -18,22 +18,12 @@
 namespace daybook {
 namespace {
 
-// The sequencer's questions, put to the index one by one.
+// The sequencer's questions, put to the index.
 SequencerEnv AskIndex(const Index& index) {
   return {.find_events = [&index](std::span<const EventName> names,
-                                  std::span<std::optional<KnownEvent>> found) -> absl::Status {
-            for (size_t i = 0; i < names.size(); ++i) {
-              ASSIGN_OR_RETURN(found[i], index.Find(names[i].source, names[i].id));
-            }
-            return absl::OkStatus();
-          },
+                                  std::span<std::optional<KnownEvent>> found) { return index.Find(names, found); },
           .find_streams = [&index](std::span<const absl::string_view> targets,
-                                   std::span<std::optional<Position>> lasts) -> absl::Status {
-            for (size_t i = 0; i < targets.size(); ++i) {
-              ASSIGN_OR_RETURN(lasts[i], index.LastOf(targets[i]));
-            }
-            return absl::OkStatus();
-          }};
+                                   std::span<std::optional<Position>> lasts) { return index.LastOf(targets, lasts); }};
 }
 
 // The size after the last event if that is a clock.advanced.
@@ -83,6 +73,7 @@ LocalLedger::LocalLedger(const LedgerOptions& options, LedgerStores stores, cons
                      MakeFolds(), *stores_.views);
   feed_.emplace(*stores_.blocks, *projector_);
   view_waits_.Reach(TreeSize{viewed_});
+  LoadDegraded(TreeSize{viewed_});
 }
 
 LocalLedger::~LocalLedger() { Stop(); }
@@ -128,19 +119,27 @@ absl::Time LocalLedger::StepIndex() {
     path_.Fail(stepped.status());
     return absl::InfiniteFuture();
   }
-  if (!*stepped) return absl::InfiniteFuture();
+  const absl::Time guard_due = AdvanceGuard();
+  if (!*stepped) return guard_due;
   const TreeSize size = stores_.index->size();
   indexed_ = size.value;
   timeline_.Indexed(size);
   unindexed_.Drop(size);
   path_.Admit();
   if (path_.Has(Stage::kSequence)) runner_.Wake(Stage::kSequence);
+  const bool leave_rest = stopping_ && path_.durable().size.value - size.value > kIndexAtStopMax;
+  return leave_rest ? absl::InfiniteFuture() : absl::InfinitePast();
+}
+
+absl::Time LocalLedger::AdvanceGuard() {
+  const TreeSize durable = path_.durable().size;
+  if (guarded_ >= durable) return absl::InfiniteFuture();
   const absl::Time now = clock_.Now();
-  if (now >= next_guard_) {
-    next_guard_ = now + kGuardInterval;
-    if (const absl::Status status = stores_.blocks->AdvanceGuard(); !status.ok()) path_.Fail(status);
-  }
-  return absl::InfinitePast();
+  if (now < next_guard_) return next_guard_;
+  next_guard_ = now + kGuardInterval;
+  guarded_ = durable;
+  if (const absl::Status status = stores_.blocks->AdvanceGuard(); !status.ok()) path_.Fail(status);
+  return absl::InfiniteFuture();
 }
 
 absl::Time LocalLedger::StepProject() {
@@ -157,6 +156,7 @@ absl::Time LocalLedger::StepProject() {
     stores_.directory.RemoveOtherViews(FoldSetVersion());
   }
   if (!*stepped) return absl::InfiniteFuture();
+  if (projector_->degraded_count() != degraded_count_) LoadDegraded(feed_->size());
   viewed_ = feed_->size().value;
   runner_.Wake(Stage::kTimer);
   return absl::InfinitePast();
@@ -182,6 +182,7 @@ absl::Time LocalLedger::AdvanceClock(absl::Time now) {
                       .last_clock_event = TreeSize{last_clock_event_}};
   if (state.views_size < state.durable.size || clock_event_pending_) return absl::InfiniteFuture();
   const auto next = NextDeadline(RowsAt(*stores_.views, state.views_size));
+  if (!next.ok()) path_.Fail(next.status());  // The projector would meet it too, later.
   if (!next.ok() || !*next) return absl::InfiniteFuture();
   state.next_deadline = *next;
   if (!NeedsClockEvent(state)) return **next > now ? **next : absl::InfiniteFuture();
@@ -209,13 +210,20 @@ LedgerStatus LocalLedger::status() const {
   status.index_size = TreeSize{indexed_};
   status.views_size = TreeSize{viewed_};
   status.health = path_.health();
-  if (!stores_.views) return status;
-  const auto degraded = DegradedProjections(RowsAt(*stores_.views, status.views_size));
-  if (!degraded.ok()) return status;
-  for (const DegradedProjection& projection : *degraded) {
-    status.degraded.push_back({projection.projection, projection.position, projection.message});
-  }
+  MutexLock lock(&degraded_mu_);
+  status.degraded = degraded_;
   return status;
+}
+
+void LocalLedger::LoadDegraded(TreeSize size) {
+  const auto read = DegradedProjections(RowsAt(*stores_.views, size));
+  if (!read.ok()) return path_.Fail(read.status());
+  degraded_count_ = projector_->degraded_count();
+  MutexLock lock(&degraded_mu_);
+  degraded_.clear();
+  for (const DegradedProjection& projection : *read) {
+    degraded_.push_back({projection.projection, projection.position, projection.message});
+  }
 }
 
 absl::StatusOr<v1::Basis> LocalLedger::Resolve(const v1::AsOf* as_of) const { return reader_.Resolve(as_of); }
@@ -236,6 +244,11 @@ void LocalLedger::AwaitView(const v1::AsOf* as_of, TreeSize min_size, absl::Time
 }
 
 void LocalLedger::AwaitViews(TreeSize size, absl::Time deadline, SizeWaits::Done done) {
+  if (view_waits_.count() >= kViewWaitsMax) {
+    return done(WithRetryDelay(
+        Refusal(kTooManyCalls, absl::StrCat(kViewWaitsMax, " questions wait for the views, which is the limit")),
+        kRetryDelay));
+  }
   view_waits_.Add(size, deadline, std::move(done));
   // It may have the earliest deadline now.
   runner_.Wake(Stage::kTimer);
@@ -281,7 +294,10 @@ void LocalLedger::Stop() {
     runner_.Finish(stage, [this, stage] { return !path_.Has(stage); });
   }
   const auto failed = [this] { return !path_.health().ok(); };
-  runner_.Finish(Stage::kIndex, [&] { return indexed_ >= path_.durable().size.value || failed(); });
+  runner_.Finish(Stage::kIndex, [&] {
+    const uint64_t size = path_.durable().size.value;
+    return indexed_ >= size || size - indexed_ > kIndexAtStopMax || failed();
+  });
   // Whether it left something or not: its step does nothing more.
   runner_.Finish(Stage::kProject, [] { return true; });
   runner_.Finish(Stage::kTimer, [] { return true; });

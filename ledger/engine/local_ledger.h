@@ -87,6 +87,10 @@ class LocalLedger final : public Ledger {
   absl::Time StepIndex();
   absl::Time StepProject();
   absl::Time StepTimer();
+  // Brings the guard up to the durable size if it is time; returns when it will be.
+  absl::Time AdvanceGuard();
+  // Reads which projections are degraded, as of `size`.
+  void LoadDegraded(TreeSize size);
   // Appends clock.advanced if it is time; returns when to look again.
   absl::Time AdvanceClock(absl::Time now);
   // Calls `done` when the views have reached `size`, or at the deadline.
@@ -112,13 +116,18 @@ class LocalLedger final : public Ledger {
   // Indexer thread.
   Indexer indexer_;
   absl::Time next_guard_ = absl::InfinitePast();
+  TreeSize guarded_;
   // Projector thread. Absent when nothing is projected.
   std::optional<Projector> projector_;
   std::optional<ProjectionFeed> feed_;
   bool swapped_ = false;
+  size_t degraded_count_ = 0;
   // Timer thread, and the answers to its appends.
   std::atomic<bool> clock_event_pending_ = false;
   std::atomic<uint64_t> last_clock_event_;
+
+  mutable Mutex degraded_mu_;
+  std::vector<Degraded> degraded_ ABSL_GUARDED_BY(degraded_mu_);
 
   // Held by whoever stops.
   Mutex stop_mu_;

@@ -38,12 +38,6 @@
 
 namespace daybook {
 
-// An idempotency key.
-struct EventName {
-  absl::string_view source;
-  absl::string_view id;
-};
-
 // What the sequencer asks the index. Each fills one answer for each question, nullopt for none; an error is fatal.
 struct SequencerEnv {
   std::function<absl::Status(std::span<const EventName>, std::span<std::optional<KnownEvent>>)> find_events;

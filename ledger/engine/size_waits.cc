@@ -67,4 +67,9 @@ absl::Time SizeWaits::NextDeadline() const {
   return waits_.empty() ? absl::InfiniteFuture() : waits_.begin()->first;
 }
 
+size_t SizeWaits::count() const {
+  MutexLock lock(&mu_);
+  return waits_.size();
+}
+
 }  // namespace daybook

@@ -3,6 +3,7 @@
 #ifndef DAYBOOK_LEDGER_ENGINE_SIZE_WAITS_H_
 #define DAYBOOK_LEDGER_ENGINE_SIZE_WAITS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -33,6 +34,8 @@ class SizeWaits {
 
   // The earliest deadline; InfiniteFuture when nobody waits, or for ever.
   absl::Time NextDeadline() const;
+  // How many wait.
+  size_t count() const;
 
  private:
   struct Wait {

@@ -6,11 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "ledger/base/position.h"
 #include "ledger/base/sha256.h"
 
 namespace daybook {
+
+// An idempotency key. Views only: whoever asks keeps the bytes.
+struct EventName {
+  absl::string_view source;
+  absl::string_view id;
+};
 
 struct EventKey {
   // Together the idempotency key.

@@ -37,6 +37,16 @@ absl::Status DamagedRow(absl::string_view what) {
   return absl::DataLossError(absl::StrCat("index: damaged row of ", what));
 }
 
+absl::StatusOr<KnownEvent> KnownEventFrom(absl::string_view row) {
+  BigEndianReader reader(row);
+  KnownEvent known;
+  known.position = Position{reader.U64()};
+  const absl::string_view digest = reader.Bytes(known.content_digest.size());
+  if (!reader.complete()) return DamagedRow("an event");
+  known.content_digest = *HashFromBytes(digest);
+  return known;
+}
+
 // Whether all leaves of the subtree are within `size`: (index + 1) · 2^level ≤ size, without overflow.
 bool IsComplete(NodeId node, TreeSize size) {
   return node.level >= 0 && node.level < 64 && node.index < size.value >> node.level;
@@ -85,6 +95,7 @@ absl::StatusOr<std::unique_ptr<Index>> Index::Open(const IndexOptions& options, 
   DatabaseOptions database_options;
   database_options.path = options.path;
   database_options.role = DatabaseOptions::Role::kDerived;
+  database_options.hold_filters = true;
   database_options.write_buffer_bytes = options.write_buffer_bytes;
   database_options.file_system = options.file_system;
   database_options.on_failure = options.on_failure;
@@ -154,24 +165,46 @@ IndexWatermark Index::watermark() const {
 }
 
 absl::StatusOr<std::optional<KnownEvent>> Index::Find(absl::string_view source, absl::string_view id) const {
-  ASSIGN_OR_RETURN(const std::optional<std::string> value, database_->Get(kFamily, EventRowKey(source, id)));
-  if (!value) return std::optional<KnownEvent>();
-  BigEndianReader reader(*value);
-  KnownEvent known;
-  known.position = Position{reader.U64()};
-  const absl::string_view digest = reader.Bytes(known.content_digest.size());
-  if (!reader.complete()) return DamagedRow("an event");
-  known.content_digest = *HashFromBytes(digest);
-  return std::make_optional(known);
+  const EventName name = {source, id};
+  std::optional<KnownEvent> found;
+  RETURN_IF_ERROR(Find(std::span(&name, 1), std::span(&found, 1)));
+  return found;
 }
 
 absl::StatusOr<std::optional<Position>> Index::LastOf(absl::string_view target) const {
-  ASSIGN_OR_RETURN(const std::optional<std::string> value, database_->Get(kFamily, StreamRowKey(target)));
-  if (!value) return std::optional<Position>();
-  BigEndianReader reader(*value);
-  const Position last{reader.U64()};
-  if (!reader.complete()) return DamagedRow("a stream");
-  return std::make_optional(last);
+  std::optional<Position> last;
+  RETURN_IF_ERROR(LastOf(std::span(&target, 1), std::span(&last, 1)));
+  return last;
+}
+
+absl::Status Index::Find(std::span<const EventName> names, std::span<std::optional<KnownEvent>> found) const {
+  std::vector<std::string> keys;
+  keys.reserve(names.size());
+  for (const EventName& name : names) keys.push_back(EventRowKey(name.source, name.id));
+  std::vector<std::optional<std::string>> values(keys.size());
+  RETURN_IF_ERROR(database_->GetMany(kFamily, keys, values));
+  for (size_t i = 0; i < values.size(); ++i) {
+    found[i].reset();
+    if (!values[i]) continue;
+    ASSIGN_OR_RETURN(found[i], KnownEventFrom(*values[i]));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Index::LastOf(std::span<const absl::string_view> targets, std::span<std::optional<Position>> lasts) const {
+  std::vector<std::string> keys;
+  keys.reserve(targets.size());
+  for (const absl::string_view target : targets) keys.push_back(StreamRowKey(target));
+  std::vector<std::optional<std::string>> values(keys.size());
+  RETURN_IF_ERROR(database_->GetMany(kFamily, keys, values));
+  for (size_t i = 0; i < values.size(); ++i) {
+    lasts[i].reset();
+    if (!values[i]) continue;
+    BigEndianReader reader(*values[i]);
+    lasts[i] = Position{reader.U64()};
+    if (!reader.complete()) return DamagedRow("a stream");
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<TreeSize> Index::SizeAtTime(absl::Time time) const {

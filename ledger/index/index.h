@@ -17,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -79,6 +80,9 @@ class Index {
   absl::StatusOr<std::optional<KnownEvent>> Find(absl::string_view source, absl::string_view id) const;
   // The position of the stream's last event; nullopt for a stream without one.
   absl::StatusOr<std::optional<Position>> LastOf(absl::string_view target) const;
+  // The same for many at once: an answer for each question.
+  absl::Status Find(std::span<const EventName> names, std::span<std::optional<KnownEvent>> found) const;
+  absl::Status LastOf(std::span<const absl::string_view> targets, std::span<std::optional<Position>> lasts) const;
   // How many events were recorded at or before `time`.
   absl::StatusOr<TreeSize> SizeAtTime(absl::Time time) const;
   // The root of a complete subtree: what proofs are made of (merkle/proof.h). Returns OUT_OF_RANGE if it is not within

@@ -53,10 +53,12 @@ class IndexTest : public ::testing::Test {
   void ExpectAgrees(const Index& index) {
     ASSERT_EQ(index.size().value, model_.leaves.size());
     ASSERT_EQ(index.watermark().root, model_.roots.back());
+    std::vector<std::pair<std::string, std::string>> names;
     for (int round = 0; round < 200; ++round) {
       const uint64_t number = random_.Below(model_.leaves.size() * 2);
       const std::string source(random_.Below(3), 's'), id = absl::StrCat(std::string(random_.Below(3), 's'), number);
       ASSERT_THAT(index.Find(source, id), IsOkAndHolds(model_.Find(source, id)));
+      names.emplace_back(source, id);
       const std::string target = absl::StrCat("p/e/", random_.Below(50));
       ASSERT_THAT(index.LastOf(target), IsOkAndHolds(model_.LastOf(target)));
       const int64_t micros = 990 + static_cast<int64_t>(random_.Below(3 * model_.blocks.size()));
@@ -64,6 +66,11 @@ class IndexTest : public ::testing::Test {
       const uint64_t size = random_.Below(model_.leaves.size() + 1);
       ASSERT_THAT(index.RootAt(TreeSize{size}), IsOkAndHolds(model_.roots[size])) << size;
     }
+    std::vector<EventName> asked;
+    for (const auto& [source, id] : names) asked.push_back({source, id});
+    std::vector<std::optional<KnownEvent>> found(asked.size(), KnownEvent{});
+    ASSERT_OK(index.Find(asked, found));
+    for (size_t i = 0; i < names.size(); ++i) EXPECT_EQ(found[i], model_.Find(names[i].first, names[i].second));
   }
 
   TempDir dir_;

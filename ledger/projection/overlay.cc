@@ -27,7 +27,7 @@ absl::string_view KeyOf(absl::string_view id) { return id.substr(kTableBytes); }
 
 }  // namespace
 
-Overlay::Overlay(const Views& views, size_t cache_bytes_max)
+Overlay::Overlay(Views& views, size_t cache_bytes_max)
     : views_(views), cache_bytes_max_(cache_bytes_max), views_size_(views.watermark().size) {}
 
 absl::StatusOr<std::optional<std::string>> Overlay::Get(TableId table, absl::string_view key) {
@@ -46,7 +46,7 @@ absl::StatusOr<Overlay::Value> Overlay::Stored(absl::string_view id) {
     value = std::move(old->second);
     old_.erase(old);
   } else {
-    absl::StatusOr<Value> read = views_.Get(TableOf(id), KeyOf(id), views_size_);
+    absl::StatusOr<Value> read = views_.GetNewest(TableOf(id), KeyOf(id));
     if (!read.ok()) return storage_status_ = read.status();
     value = *std::move(read);
   }

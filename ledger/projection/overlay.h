@@ -22,10 +22,10 @@
 
 namespace daybook {
 
-// Confined to the projector thread. Borrows the views.
+// Confined to the projector thread. Borrows the views; nobody else writes to them.
 class Overlay final : public FoldRows {
  public:
-  Overlay(const Views& views, size_t cache_bytes_max);
+  Overlay(Views& views, size_t cache_bytes_max);
 
   absl::StatusOr<std::optional<std::string>> Get(TableId table, absl::string_view key) override;
   absl::Status Scan(TableId table, absl::string_view prefix,
@@ -78,7 +78,7 @@ class Overlay final : public FoldRows {
   bool VisitDirty(absl::string_view prefix, std::optional<absl::string_view> end, std::string* next,
                   absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit);
 
-  const Views& views_;
+  Views& views_;
   const size_t cache_bytes_max_;
   TreeSize views_size_;
 

@@ -56,42 +56,46 @@ bool Joins(absl::string_view key, const std::vector<PairNode>& nodes) {
 
 }  // namespace
 
-std::string PairIndex::KeyOf(absl::string_view key) const {
+absl::StatusOr<PairIndex::StandingRow*> PairIndex::StandingOn(absl::string_view key) {
   const Hash digest = Sha256Of(key);
-  return SeriesRowKey(series_key_, absl::StrCat(key.substr(0, 1), AsBytes(digest).substr(0, kKeyDigestBytes)));
-}
-
-absl::StatusOr<PairKeyRow> PairIndex::RowOf(absl::string_view key) {
-  return GetRow<PairKeyRow>(rows_, kPairKeyTable, KeyOf(key));
+  std::string row_key =
+      SeriesRowKey(series_key_, absl::StrCat(key.substr(0, 1), AsBytes(digest).substr(0, kKeyDigestBytes)));
+  const auto known = known_.find(row_key);
+  if (known != known_.end()) return &*known;
+  ASSIGN_OR_RETURN(const PairKeyRow row, GetRow<PairKeyRow>(rows_, kPairKeyTable, row_key));
+  return &*known_.emplace(std::move(row_key), Standing{NodesOf(row), row.crowded()}).first;
 }
 
 absl::StatusOr<std::vector<PairNode>> PairIndex::NodesOn(absl::string_view key) {
-  ASSIGN_OR_RETURN(const PairKeyRow row, RowOf(key));
-  return NodesOf(row);
+  ASSIGN_OR_RETURN(const StandingRow* row, StandingOn(key));
+  return row->second.nodes;
 }
 
 absl::Status PairIndex::Change(const PairNode& node, absl::string_view key, bool there) {
-  ASSIGN_OR_RETURN(PairKeyRow row, RowOf(key));
-  if (row.crowded()) return absl::OkStatus();
-  const std::vector<PairNode> before = NodesOf(row);
-  std::vector<PairNode> after = before;
-  const auto at = std::lower_bound(after.begin(), after.end(), node);
-  const bool known = at != after.end() && *at == node;
+  ASSIGN_OR_RETURN(StandingRow * standing_row, StandingOn(key));
+  auto& [row_key, standing] = *standing_row;
+  if (standing.crowded) return absl::OkStatus();
+  std::vector<PairNode>& nodes = standing.nodes;
+  const auto at = std::lower_bound(nodes.begin(), nodes.end(), node);
+  const bool known = at != nodes.end() && *at == node;
   if (known == there) return absl::OkStatus();
+  const std::vector<PairNode> before = nodes;
   if (there) {
-    after.insert(at, node);
+    nodes.insert(at, node);
   } else {
-    after.erase(at);
+    nodes.erase(at);
   }
-  if (Joins(key, before) || Joins(key, after)) touched_.insert(before.begin(), before.end());
-  if (after.empty()) {
-    rows_.Delete(kPairKeyTable, KeyOf(key));
+  if (Joins(key, before) || Joins(key, nodes)) touched_.insert(before.begin(), before.end());
+  if (nodes.empty()) {
+    rows_.Delete(kPairKeyTable, row_key);
     return absl::OkStatus();
   }
-  row.clear_nodes();
-  row.set_crowded(CanCrowd(key) && after.size() > kJoinsMax);
-  for (size_t i = 0; i < after.size() && !row.crowded(); ++i) row.add_nodes(Encode(after[i]));
-  PutRow(rows_, kPairKeyTable, KeyOf(key), row);
+  PairKeyRow row;
+  standing.crowded = CanCrowd(key) && nodes.size() > kJoinsMax;
+  if (standing.crowded) nodes.clear();
+  row.set_crowded(standing.crowded);
+  for (const PairNode& one : nodes) row.add_nodes(Encode(one));
+  PutRow(rows_, kPairKeyTable, row_key, row);
   return absl::OkStatus();
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/container/btree_set.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -44,6 +45,9 @@ class PairIndex {
   // What stands on a key, joined by it or not; nothing if it is crowded.
   absl::StatusOr<std::vector<PairNode>> NodesOn(absl::string_view key);
 
+  // Forgets what it has read: the rows were changed behind its back.
+  void Forget() { known_.clear(); }
+
   // Everything touched so far.
   const PairNodes& touched() const { return touched_; }
   void Touch(PairNode node) { touched_.insert(std::move(node)); }
@@ -54,12 +58,20 @@ class PairIndex {
 
  private:
   absl::Status Change(const PairNode& node, absl::string_view key, bool there);
-  absl::StatusOr<store::v1::PairKeyRow> RowOf(absl::string_view key);
-  std::string KeyOf(absl::string_view key) const;
+  // What stands on a key.
+  struct Standing {
+    std::vector<PairNode> nodes;  // Ascending; none if it is crowded.
+    bool crowded = false;
+  };
+  // With the key of its row.
+  using StandingRow = std::pair<const std::string, Standing>;
+  absl::StatusOr<StandingRow*> StandingOn(absl::string_view key);
 
   FoldRows& rows_;
   const std::string series_key_;
   PairNodes touched_;
+  // Read or written before: an event asks for the same ones again and again.
+  absl::node_hash_map<std::string, Standing> known_;
 };
 
 }  // namespace daybook

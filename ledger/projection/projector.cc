@@ -54,6 +54,11 @@ Projector::Running* Projector::FindFold(absl::string_view name) {
   return found == folds_.end() ? nullptr : &*found;
 }
 
+size_t Projector::degraded_count() const {
+  return static_cast<size_t>(
+      std::count_if(folds_.begin(), folds_.end(), [](const Running& running) { return running.degraded; }));
+}
+
 absl::Status Projector::Fold(const v1::RecordedEvent& recorded) {
   DAYBOOK_CHECK(Position{recorded.position()} == NextPosition(size_));
   const FoldEvent event{{Position{recorded.position()}, TimeFromProto(recorded.recorded_time())}, &recorded};

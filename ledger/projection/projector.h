@@ -55,6 +55,9 @@ class Projector {
   // Events folded, written or not.
   TreeSize size() const { return size_; }
 
+  // Folds that stopped.
+  size_t degraded_count() const;
+
   // Folds the event at NextPosition(size()) (checked). Returns the error of the views; the projector is of no use then:
   // open the views again and go on from their watermark.
   absl::Status Fold(const v1::RecordedEvent& recorded);

@@ -127,15 +127,24 @@ absl::StatusOr<std::optional<ExpectedRow>> SeriesBase::Item(absl::string_view ke
   return FindRow<ExpectedRow>(*rows_, kExpectedTable, RowKeyOf(key));
 }
 
-absl::StatusOr<GroupRow> SeriesBase::Group(absl::string_view key) {
-  return GetRow<GroupRow>(*rows_, kGroupTable, RowKeyOf(key));
+absl::StatusOr<SeriesBase::KnownGroup*> SeriesBase::Known(const std::string& key) {
+  const auto known = known_groups_.find(key);
+  if (known != known_groups_.end()) return &known->second;
+  ASSIGN_OR_RETURN(GroupRow row, GetRow<GroupRow>(*rows_, kGroupTable, RowKeyOf(key)));
+  return &known_groups_.emplace(key, KnownGroup{std::move(row), std::nullopt}).first->second;
+}
+
+absl::StatusOr<GroupRow> SeriesBase::Group(const std::string& key) {
+  ASSIGN_OR_RETURN(const KnownGroup* known, Known(key));
+  return known->row;
 }
 
 absl::StatusOr<WitnessRow> SeriesBase::Witness(absl::string_view key) {
   return GetRow<WitnessRow>(*rows_, kWitnessTable, RowKeyOf(key));
 }
 
-void SeriesBase::PutGroup(absl::string_view key, const GroupRow& row) {
+void SeriesBase::PutGroup(const std::string& key, const GroupRow& row) {
+  known_groups_[key] = {row, std::nullopt};
   if (row.ByteSizeLong() == 0) {
     rows_->Delete(kGroupTable, RowKeyOf(key));
   } else {
@@ -265,7 +274,16 @@ absl::StatusOr<std::vector<Migration>> SeriesBase::MigrationsOf(const WitnessRow
   return migrations;
 }
 
-absl::StatusOr<std::vector<std::string>> SeriesBase::KeysOfGroup(const GroupRow& group) {
+absl::StatusOr<std::vector<std::string>> SeriesBase::KeysOfGroup(const std::string& key) {
+  ASSIGN_OR_RETURN(KnownGroup * known, Known(key));
+  if (known->keys.has_value()) return *known->keys;
+  ASSIGN_OR_RETURN(std::vector<std::string> keys, MakeKeys(known->row));
+  // Those of rows change when a row does, or what is known of its content.
+  if (known->row.row_keys().empty()) known->keys = keys;
+  return keys;
+}
+
+absl::StatusOr<std::vector<std::string>> SeriesBase::MakeKeys(const GroupRow& group) {
   absl::btree_set<std::string> keys;
   const auto add = [&](const Migration& migration) {
     for (std::string& key : PairingKeys(order(), migration)) keys.insert(std::move(key));
@@ -281,8 +299,7 @@ absl::StatusOr<std::vector<std::string>> SeriesBase::KeysOfGroup(const GroupRow&
 
 absl::StatusOr<std::vector<std::string>> SeriesBase::KeysOf(const PairNode& node) {
   if (node.type == PairNode::Type::kGroup) {
-    ASSIGN_OR_RETURN(const GroupRow group, Group(node.name));
-    return KeysOfGroup(group);
+    return KeysOfGroup(node.name);
   }
   if (node.type == PairNode::Type::kItem) {
     ASSIGN_OR_RETURN(const std::optional<ExpectedRow> item, Item(node.name));
@@ -294,10 +311,10 @@ absl::StatusOr<std::vector<std::string>> SeriesBase::KeysOf(const PairNode& node
 
 absl::Status SeriesBase::ChangeGroup(const std::string& key, absl::FunctionRef<void(GroupRow&)> change) {
   ASSIGN_OR_RETURN(GroupRow group, Group(key));
-  ASSIGN_OR_RETURN(const std::vector<std::string> before, KeysOfGroup(group));
+  ASSIGN_OR_RETURN(const std::vector<std::string> before, KeysOfGroup(key));
   change(group);
   PutGroup(key, group);
-  ASSIGN_OR_RETURN(const std::vector<std::string> after, KeysOfGroup(group));
+  ASSIGN_OR_RETURN(const std::vector<std::string> after, KeysOfGroup(key));
   return index_.Move({PairNode::Type::kGroup, key}, before, after);
 }
 
@@ -320,8 +337,13 @@ absl::Status SeriesBase::AddAccount(const AccountRow& account) {
   const std::string key = RecordGroupKey(order(), event.migration);
   RETURN_IF_ERROR(ChangeGroup(key, [&](GroupRow& group) { AddTo(account, group); }));
   if (!facts.observed() || event.occurred_time > absl::FromUnixMicros(facts.observed_time_micros())) {
-    rows_->Put(kNewerAccountTable,
-               absl::StrCat(key_, RowKey().Time(event.occurred_time).At(Position{account.position()}).Take()), key);
+    const std::string row_key =
+        absl::StrCat(key_, RowKey().Time(event.occurred_time).At(Position{account.position()}).Take());
+    if (account.position() == now_.position.value) {
+      rows_->Insert(kNewerAccountTable, row_key, key);
+    } else {
+      rows_->Put(kNewerAccountTable, row_key, key);
+    }
   }
   return absl::OkStatus();
 }
@@ -338,8 +360,7 @@ absl::Status SeriesBase::StoreRow(const std::string& key, WitnessRow row) {
   // A group's keys come from its rows: those before it is stored, and those after.
   absl::btree_map<std::string, std::vector<std::string>> keys_before;
   for (const std::string& group_key : all) {
-    ASSIGN_OR_RETURN(const GroupRow group, Group(group_key));
-    ASSIGN_OR_RETURN(keys_before[group_key], KeysOfGroup(group));
+    ASSIGN_OR_RETURN(keys_before[group_key], KeysOfGroup(group_key));
   }
   row.mutable_groups()->Assign(groups.begin(), groups.end());
   if (groups.empty() && !row.has_repaired_time_micros()) {
@@ -356,7 +377,7 @@ absl::Status SeriesBase::StoreRow(const std::string& key, WitnessRow row) {
       row_keys.erase(std::remove(row_keys.begin(), row_keys.end(), key), row_keys.end());
     }
     PutGroup(group_key, group);
-    ASSIGN_OR_RETURN(const std::vector<std::string> after, KeysOfGroup(group));
+    ASSIGN_OR_RETURN(const std::vector<std::string> after, KeysOfGroup(group_key));
     RETURN_IF_ERROR(index_.Move({PairNode::Type::kGroup, group_key}, before, after));
   }
   return absl::OkStatus();
@@ -511,6 +532,8 @@ absl::Status SeriesBase::LayOutAnew() {
   for (const TableId table : {kGroupTable, kPairKeyTable, kNewerAccountTable, kItemByVersionTable, kMappedItemTable}) {
     RETURN_IF_ERROR(DeleteSeries(table));
   }
+  known_groups_.clear();
+  index_.Forget();
   facts.clear_highest_version();
   for (const auto& [key, row] : items) {
     RETURN_IF_ERROR(PlaceItem(key, row));

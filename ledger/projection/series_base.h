@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -61,10 +62,10 @@ class SeriesBase {
 
   // What is known of a node. Absent rows are empty.
   absl::StatusOr<std::optional<store::v1::ExpectedRow>> Item(absl::string_view key);
-  absl::StatusOr<store::v1::GroupRow> Group(absl::string_view key);
+  absl::StatusOr<store::v1::GroupRow> Group(const std::string& key);
   absl::StatusOr<store::v1::WitnessRow> Witness(absl::string_view key);
   absl::StatusOr<std::optional<Mapping>> MappingOf(absl::string_view name);
-  void PutGroup(absl::string_view key, const store::v1::GroupRow& row);
+  void PutGroup(const std::string& key, const store::v1::GroupRow& row);
 
   // A history row with its norm-v1 digest, if any event of the target knows it.
   absl::StatusOr<HistoryRow> WithNorm(HistoryRow row);
@@ -97,7 +98,15 @@ class SeriesBase {
   absl::Status LayOutAnew();
   absl::Status AddAccount(const store::v1::AccountRow& account);
   absl::StatusOr<std::vector<std::string>> KeysOf(const PairNode& node);
-  absl::StatusOr<std::vector<std::string>> KeysOfGroup(const store::v1::GroupRow& group);
+  // A group that was read or written before, and its keys if they were asked for: an event asks for the same again and
+  // again.
+  struct KnownGroup {
+    store::v1::GroupRow row;
+    std::optional<std::vector<std::string>> keys;
+  };
+  absl::StatusOr<KnownGroup*> Known(const std::string& key);
+  absl::StatusOr<std::vector<std::string>> KeysOfGroup(const std::string& key);
+  absl::StatusOr<std::vector<std::string>> MakeKeys(const store::v1::GroupRow& group);
   // Every migration that the row's accounts are of.
   absl::StatusOr<std::vector<Migration>> MigrationsOf(const store::v1::WitnessRow& row);
   // Stores a group of which `change` is made, and moves it in the index.
@@ -121,6 +130,7 @@ class SeriesBase {
   SeriesId id_;
   std::string key_;
   PairIndex index_;
+  absl::node_hash_map<std::string, KnownGroup> known_groups_;
   bool all_ = false;
   std::vector<std::string> left_places_;
 };

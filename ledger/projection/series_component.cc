@@ -129,11 +129,14 @@ class GroupsOfDifferences {
 };
 
 void AssignOwners(const SeriesFactsRow& facts, const SeriesComponent& component, OwnedDiff* diff) {
+  if (!facts.declared()) {
+    std::erase_if(diff->differences, [](const Difference& difference) { return IsAboutExpectation(difference.kind); });
+  }
+  if (diff->differences.empty()) return;
   const GroupsOfDifferences groups(OrderOf(facts), component, *diff);
   absl::btree_map<std::string, size_t> item_at;
   for (size_t i = 0; i < diff->items.size(); ++i) item_at[diff->items[i].key] = i;
   for (Difference& difference : diff->differences) {
-    if (!facts.declared() && IsAboutExpectation(difference.kind)) continue;
     const bool of_group = difference.kind == FindingKind::kHistoryRewritten ||
                           difference.kind == FindingKind::kDuplicateVersion ||
                           difference.kind == FindingKind::kUnrecorded || difference.kind == FindingKind::kUnconfirmed;

@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/arena.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/field_error.h"
 #include "ledger/event/times.h"
 #include "ledger/event/validate.h"
+#include "ledger/rpc/limits.h"
 
 namespace daybook {
 namespace {
@@ -32,7 +34,12 @@ absl::StatusOr<AppendBatch::Check> CheckFrom(const v1::StreamCheck& check, int i
 absl::StatusOr<AppendBatch> BatchFrom(absl::string_view request, const Call& call, const KindSet& accepted,
                                       Random& random) {
   RETURN_IF_ERROR(call.CheckDeadline());
-  v1::AppendRequest parsed;
+  // A batch is hundreds of small messages, which live as long as it takes to encode them.
+  google::protobuf::ArenaOptions options;
+  options.start_block_size = kArenaStartBytes;
+  options.max_block_size = kArenaBlockBytesMax;
+  google::protobuf::Arena arena(options);
+  v1::AppendRequest& parsed = *google::protobuf::Arena::CreateMessage<v1::AppendRequest>(&arena);
   RETURN_IF_ERROR(ParseChecked(request, &parsed));
   RETURN_IF_ERROR(CheckBatch(parsed.events(), accepted));
   AppendBatch batch;

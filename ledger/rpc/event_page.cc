@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/draft.h"
+#include "ledger/event/field_error.h"
 #include "ledger/event/refusal.h"
 #include "ledger/rpc/limits.h"
 
@@ -94,7 +95,10 @@ absl::StatusOr<TreeSize> ReadPageBackwards(const Ledger& ledger, const EventFilt
 absl::StatusOr<v1::RecordedEvent> ReadEvent(const Ledger& ledger, const v1::EventView& view, Position position) {
   const TreeSize size = ledger.status().head.size;
   if (!size.Includes(position)) {
-    return Refusal(kBeyondHead, absl::StrCat("position: ", position.value, ", want less than the size, ", size.value));
+    return FieldErrorStatus({.field = "position",
+                             .value = absl::StrCat(position.value),
+                             .wanted = absl::StrCat("less than the size, ", size.value)},
+                            kBeyondHead.name, kBeyondHead.code);
   }
   ASSIGN_OR_RETURN(const EventFilter everything, EventFilter::Make(v1::EventFilter()));
   v1::RecordedEvent found;

@@ -118,6 +118,7 @@ LedgerStatus LedgerModel::status() const {
   status.origin = "model.example/ledger";
   status.head = HeadLocked();
   status.index_size = status.head.size;
+  status.health = health_;
   return status;
 }
 
@@ -181,9 +182,19 @@ absl::StatusOr<Hash> LedgerModel::RootAt(TreeSize size) const {
 void LedgerModel::NotifyDurableBeyond(TreeSize size, absl::AnyInvocable<void()> wake) {
   {
     MutexLock lock(&mu_);
-    if (entries_.size() <= size.value && !stopped_) return head_wakes_.push_back(std::move(wake));
+    if (entries_.size() <= size.value && !stopped_ && health_.ok()) return head_wakes_.push_back(std::move(wake));
   }
   wake();
+}
+
+void LedgerModel::Break(absl::Status health) {
+  std::vector<absl::AnyInvocable<void()>> wakes;
+  {
+    MutexLock lock(&mu_);
+    health_ = std::move(health);
+    wakes.swap(head_wakes_);
+  }
+  for (auto& wake : wakes) wake();
 }
 
 void LedgerModel::Stop() {

@@ -28,6 +28,8 @@ class LedgerModel final : public Ledger {
   void SetAdmitting(bool admitting);
   // The next batch is refused with it.
   void RefuseNext(absl::Status status);
+  // As after a failed write: nothing is appended any more.
+  void Break(absl::Status health);
   // Batches that wait for Release. Blocks until there are `count`.
   void AwaitHeld(size_t count);
   // The most that ever waited at once.
@@ -61,6 +63,7 @@ class LedgerModel final : public Ledger {
   bool admitting_ ABSL_GUARDED_BY(mu_) = true;
   bool stopped_ ABSL_GUARDED_BY(mu_) = false;
   absl::Status refuse_next_ ABSL_GUARDED_BY(mu_);
+  absl::Status health_ ABSL_GUARDED_BY(mu_);
   std::deque<Held> held_ ABSL_GUARDED_BY(mu_);
   size_t most_held_ ABSL_GUARDED_BY(mu_) = 0;
   std::thread::id view_thread_ ABSL_GUARDED_BY(mu_);

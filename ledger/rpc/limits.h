@@ -28,6 +28,10 @@ inline constexpr int kCallsPerConnectionMax = 1'024;
 inline constexpr size_t kAppendWindowBatches = 64;
 inline constexpr size_t kAppendWindowBytes = 4 * 1024 * 1024;
 
+// Memory that a batch is parsed into: taken first, and in one go.
+inline constexpr size_t kArenaStartBytes = 8 * 1024;
+inline constexpr size_t kArenaBlockBytesMax = 128 * 1024;
+
 // A message of Read or Subscribe is closed at this many bytes; a last event with its payload may pass it by 640 KiB.
 inline constexpr size_t kPageBytes = 128 * 1024;
 inline constexpr size_t kPageEventsMax = 1'024;

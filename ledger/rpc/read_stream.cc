@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/event/field_error.h"
 #include "ledger/event/refusal.h"
 #include "ledger/event/validate.h"
 #include "ledger/rpc/bytes.h"
@@ -35,8 +36,11 @@ absl::Status ReadStream::Begin() {
   left_ = request_.limit() == 0 ? kReadEventsDefault : request_.limit();
   const uint64_t first_refused = request_.backwards() ? size_.value : size_.value + 1;
   if (request_.has_begin() && request_.begin() >= first_refused) {
-    return Refusal(kBeyondHead, absl::StrCat("begin: ", request_.begin(), ", want less than ", first_refused,
-                                             ": the ledger has ", size_.value, " events there"));
+    return FieldErrorStatus(
+        {.field = "begin",
+         .value = absl::StrCat(request_.begin()),
+         .wanted = absl::StrCat("less than ", first_refused, ": the ledger has ", size_.value, " events there")},
+        kBeyondHead.name, kBeyondHead.code);
   }
   if (request_.backwards()) {
     cursor_ = request_.has_begin() ? request_.begin() + 1 : size_.value;

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/hex.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/engine/refusals.h"
 #include "ledger/event/field_error.h"
 #include "ledger/event/refusal.h"
 #include "ledger/event/times.h"
@@ -48,7 +49,10 @@ absl::Status SubscribeStream::Begin() {
   cursor_ = request_.has_begin() ? TreeSize{request_.begin()} : size;
   begun_ = true;
   if (cursor_ > size) {
-    return Refusal(kBeyondHead, absl::StrCat("begin: ", cursor_.value, ", want at most the size, ", size.value));
+    return FieldErrorStatus({.field = "begin",
+                             .value = absl::StrCat(cursor_.value),
+                             .wanted = absl::StrCat("at most the size, ", size.value)},
+                            kBeyondHead.name, kBeyondHead.code);
   }
   if (request_.begin_root().empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Hash root, parts_.ledger.RootAt(cursor_));
@@ -73,9 +77,13 @@ absl::Status SubscribeStream::MakeFrames() {
     RETURN_IF_ERROR(interrupted_);
   }
   if (!begun_) RETURN_IF_ERROR(Begin());
-  const LogHead head = parts_.ledger.status().head;
+  const LedgerStatus ledger = parts_.ledger.status();
+  const LogHead& head = ledger.head;
   if (cursor_ < head.size) RETURN_IF_ERROR(ReadOn(head));
-  if (cursor_ != head.size || caught_up_) return absl::OkStatus();
+  if (cursor_ != head.size) return absl::OkStatus();
+  // Nothing will come any more.
+  if (frames_.empty() && !ledger.health.ok()) return StorageFailed(ledger.health);
+  if (caught_up_) return absl::OkStatus();
   caught_up_ = true;
   if (frames_.empty()) AddCheckpoint(head.size, head.root);
   v1::SubscribeResponse frame;

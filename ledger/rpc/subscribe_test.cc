@@ -166,6 +166,22 @@ TEST_F(SubscribeTest, EndsWhenTheServerStops) {
   EXPECT_EQ(Next(), "UNAVAILABLE");
 }
 
+TEST_F(SubscribeTest, EndsWhenTheStorageHasFailedAndEverythingIsDelivered) {
+  OpenFrom(0);
+  EXPECT_EQ(Next(), "checkpoint 0");
+  EXPECT_EQ(Next(), "caught_up 0");
+  Append(Deployment("a"));
+  ledger_.Break(absl::UnavailableError("disk"));
+  EXPECT_EQ(Next(), "events 0");
+  EXPECT_EQ(Next(), "checkpoint 1");
+  EXPECT_EQ(Next(), "UNAVAILABLE");
+  OpenFrom(0);
+  EXPECT_EQ(Next(), "events 0");
+  EXPECT_EQ(Next(), "checkpoint 1");
+  EXPECT_EQ(Next(), "caught_up 1");
+  EXPECT_EQ(Next(), "UNAVAILABLE");
+}
+
 TEST_F(SubscribeTest, AClientThatLeavesIsForgotten) {
   OpenFrom(0);
   EXPECT_EQ(Next(), "checkpoint 0");

@@ -198,21 +198,54 @@ absl::StatusOr<std::optional<std::string>> Database::Get(Family family, absl::st
   return std::make_optional(std::move(value));
 }
 
+absl::Status Database::GetMany(Family family, std::span<const std::string> keys,
+                               std::span<std::optional<std::string>> values) const {
+  DAYBOOK_CHECK(values.size() == keys.size());
+  const std::vector<rocksdb::Slice> asked(keys.begin(), keys.end());
+  std::vector<rocksdb::PinnableSlice> found(keys.size());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  impl_->db->MultiGet(rocksdb::ReadOptions(), impl_->handle(family), asked.size(), asked.data(), found.data(),
+                      statuses.data());
+  absl::Status first_error;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    values[i].reset();
+    if (statuses[i].ok()) {
+      values[i] = found[i].ToString();
+    } else if (!statuses[i].IsNotFound() && first_error.ok()) {
+      first_error = FromRocks(statuses[i], absl::StrCat("reading ", impl_->options.path));
+    }
+  }
+  return first_error;
+}
+
 absl::StatusOr<std::optional<KeyValue>> Database::FindVersion(Family family, absl::string_view key) const {
-  const size_t version_bytes = impl_->options.version_bytes;
-  DAYBOOK_CHECK(version_bytes > 0 && key.size() >= version_bytes);
+  return NewVersionFinder(family).Find(key);
+}
+
+VersionFinder Database::NewVersionFinder(Family family) const {
+  DAYBOOK_CHECK(impl_->options.version_bytes > 0);
   rocksdb::ReadOptions options;
   options.prefix_same_as_start = true;
-  const std::unique_ptr<rocksdb::Iterator> iterator(impl_->db->NewIterator(options, impl_->handle(family)));
-  iterator->Seek(ToSlice(key));
-  if (!iterator->Valid()) {
-    RETURN_IF_ERROR(FromRocks(iterator->status(), absl::StrCat("reading ", impl_->options.path)));
+  return VersionFinder(absl::WrapUnique(impl_->db->NewIterator(options, impl_->handle(family))), &impl_->options);
+}
+
+VersionFinder::VersionFinder(std::unique_ptr<rocksdb::Iterator> iterator, const DatabaseOptions* options)
+    : iterator_(std::move(iterator)), options_(options) {}
+VersionFinder::~VersionFinder() = default;
+VersionFinder::VersionFinder(VersionFinder&&) noexcept = default;
+VersionFinder& VersionFinder::operator=(VersionFinder&&) noexcept = default;
+
+absl::StatusOr<std::optional<KeyValue>> VersionFinder::Find(absl::string_view key) {
+  DAYBOOK_CHECK(key.size() >= options_->version_bytes);
+  iterator_->Seek(ToSlice(key));
+  if (!iterator_->Valid()) {
+    RETURN_IF_ERROR(FromRocks(iterator_->status(), absl::StrCat("reading ", options_->path)));
     return std::optional<KeyValue>();
   }
-  const absl::string_view found = FromSlice(iterator->key());
-  const absl::string_view row = key.substr(0, key.size() - version_bytes);
+  const absl::string_view found = FromSlice(iterator_->key());
+  const absl::string_view row = key.substr(0, key.size() - options_->version_bytes);
   if (found.size() != key.size() || !absl::StartsWith(found, row)) return std::optional<KeyValue>();
-  return std::make_optional(KeyValue{std::string(found), iterator->value().ToString()});
+  return std::make_optional(KeyValue{std::string(found), iterator_->value().ToString()});
 }
 
 Batch Database::NewBatch() const { return Batch(&impl_->handles); }

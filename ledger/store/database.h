@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,11 @@ struct DatabaseOptions {
   std::string path;
   Role role = Role::kDerived;
   std::vector<std::string> families = {"default"};
-  // How many bytes at the end of a key tell versions of one row apart; FindVersion needs it. 0: none.
+  // How many bytes at the end of a key tell versions of one row apart; VersionFinder needs it. 0: none.
   size_t version_bytes = 0;
+  // Whether the filters and indexes of all table files are held in memory, some 12 bits a key, and not in the block
+  // cache: for lookups at random among what is mostly not there.
+  bool hold_filters = false;
   size_t block_cache_bytes = kBlockCacheBytes;
   size_t write_buffer_bytes = kWriteBufferBytes;
   StoreFileSystem file_system;
@@ -112,6 +116,26 @@ struct KeyValue {
   std::string value;
 };
 
+// Looks for versions of rows, as they were when the finder was made; what it would read stays on disk meanwhile.
+// Thread-compatible: callers synchronise. Must not outlive its database.
+class VersionFinder {
+ public:
+  ~VersionFinder();
+  VersionFinder(VersionFinder&&) noexcept;
+  VersionFinder& operator=(VersionFinder&&) noexcept;
+
+  // The first key at or after `key` that differs from it at most in its last `version_bytes`. Cheaper than a cursor
+  // where there is none: filters know. Returns DATA_LOSS for a damaged file.
+  absl::StatusOr<std::optional<KeyValue>> Find(absl::string_view key);
+
+ private:
+  friend class Database;
+  VersionFinder(std::unique_ptr<rocksdb::Iterator> iterator, const DatabaseOptions* options);
+
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+  const DatabaseOptions* options_;
+};
+
 // Thread-safe.
 //
 // Fail-stop: after a failed write or any background error of RocksDB, every later write returns that error.
@@ -138,9 +162,13 @@ class Database {
   // nullopt when there is none. Returns DATA_LOSS for a damaged file.
   absl::StatusOr<std::optional<std::string>> Get(Family family, absl::string_view key) const;
 
-  // The first key at or after `key` that differs from it at most in its last `version_bytes`. Cheaper than a cursor
-  // where there is none: filters know.
+  // Get for many keys at once: cheaper than one by one, most so in the order of the keys. Fills one value for each.
+  absl::Status GetMany(Family family, std::span<const std::string> keys,
+                       std::span<std::optional<std::string>> values) const;
+
+  // As VersionFinder, once.
   absl::StatusOr<std::optional<KeyValue>> FindVersion(Family family, absl::string_view key) const;
+  VersionFinder NewVersionFinder(Family family) const;
 
   Cursor NewCursor(Family family, KeyRange range = {}) const;
 

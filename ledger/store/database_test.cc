@@ -97,6 +97,44 @@ TEST_F(DatabaseTest, ACursorSeesTheMomentItWasMade) {
   EXPECT_THAT(KeysOf(std::move(before)), ElementsAre("a"));
 }
 
+TEST_F(DatabaseTest, GetsManyAsItGetsEach) {
+  for (const bool hold_filters : {false, true}) {
+    DatabaseOptions options = Derived();
+    options.path += hold_filters ? "-held" : "";
+    options.version_bytes = 0;
+    options.hold_filters = hold_filters;
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
+    // Half of the keys, some of them in a file and some in memory.
+    for (int i = 0; i < 300; i += 2) {
+      ASSERT_OK(Put(*database, kFirst, absl::StrCat("key", i), absl::StrCat(i)));
+      if (i == 200) {
+        ASSERT_OK(database->Flush());
+      }
+    }
+    std::vector<std::string> keys;
+    for (int i = 299; i >= 0; --i) keys.push_back(absl::StrCat("key", i));
+    std::vector<std::optional<std::string>> values(keys.size(), "not asked yet");
+    ASSERT_OK(database->GetMany(kFirst, keys, values));
+    for (size_t i = 0; i < keys.size(); ++i) {
+      EXPECT_THAT(database->Get(kFirst, keys[i]), IsOkAndHolds(values[i])) << keys[i];
+    }
+    EXPECT_EQ(values.front(), std::nullopt);
+    EXPECT_EQ(values.back(), "0");
+  }
+}
+
+TEST_F(DatabaseTest, AVersionFinderSeesTheMomentItWasMade) {
+  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Derived()));
+  const auto key = [](uint64_t at) { return KeyBuilder().Text("row").Newest(Position{at}).Take(); };
+  ASSERT_OK(Put(*database, kFirst, key(1), "1"));
+  VersionFinder before = database->NewVersionFinder(kFirst);
+  ASSERT_OK(Put(*database, kFirst, key(2), "2"));
+  ASSERT_OK_AND_ASSIGN(const auto then, before.Find(key(9)));
+  ASSERT_OK_AND_ASSIGN(const auto now, database->FindVersion(kFirst, key(9)));
+  EXPECT_EQ(then->value, "1");
+  EXPECT_EQ(now->value, "2");
+}
+
 TEST_F(DatabaseTest, FindsTheNewestVersionAtOrBelow) {
   ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Derived()));
   const auto key = [](absl::string_view row, uint64_t at) {

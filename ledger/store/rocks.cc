@@ -124,13 +124,15 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const DatabaseOptions& options) {
   rocksdb::BlockBasedTableOptions table;
   table.format_version = 5;
   table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes / options.families.size(), kBlockCacheShardBits);
-  table.cache_index_and_filter_blocks = true;
-  table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
-  // A filter of a whole file is a megabyte. It does not stay in a shard of a small cache, and is read, checked and
-  // thrown away again for every lookup; in partitions of a block's size it does.
-  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
-  table.partition_filters = true;
+  if (!options.hold_filters) {
+    table.cache_index_and_filter_blocks = true;
+    table.pin_l0_filter_and_index_blocks_in_cache = true;
+    // A filter of a whole file is a megabyte. It does not stay in a shard of a small cache, and is read, checked and
+    // thrown away again for every lookup; in partitions of a block's size it does.
+    table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+    table.partition_filters = true;
+  }
 
   rocksdb::ColumnFamilyOptions rocks;
   rocks.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
@@ -142,6 +144,8 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const DatabaseOptions& options) {
     // Most lookups are for what is not there: a new event, a new row.
     rocks.memtable_prefix_bloom_size_ratio = kFilterShareOfWriteBuffer;
     rocks.memtable_whole_key_filtering = options.version_bytes == 0;
+    // Batches come in the order of keys: each row goes beside the one before it in its table, the first byte of keys.
+    rocks.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
   }
   if (options.version_bytes > 0) rocks.prefix_extractor = std::make_shared<RowOfVersion>(options.version_bytes);
   return rocks;

@@ -24,6 +24,9 @@ class MemoryViews final : public Views {
   uint64_t rows_read() const override { return rows_read_.load(std::memory_order_relaxed); }
 
   Watermark watermark() const override;
+  absl::StatusOr<std::optional<std::string>> GetNewest(TableId table, absl::string_view key) override {
+    return Get(table, key, watermark().size);
+  }
   absl::Status Write(const std::vector<RowWrite>& rows, const Watermark& watermark) override;
 
  private:

@@ -53,6 +53,12 @@ absl::string_view WithoutVersion(absl::string_view key) { return key.substr(0, k
 
 Position VersionOf(absl::string_view key) { return KeyReader(key.substr(key.size() - kVersionBytes)).Newest(); }
 
+// Of a version, if there is one and it is live.
+std::optional<std::string> ValueOf(std::optional<KeyValue> version) {
+  if (!version.has_value() || version->value.empty() || version->value[0] == kDeleted) return std::nullopt;
+  return version->value.substr(1);
+}
+
 // The text of a row's key, from that of the store without its version.
 std::string KeyOfRow(absl::string_view row) {
   KeyReader reader(row);
@@ -102,8 +108,17 @@ absl::StatusOr<std::optional<std::string>> RocksViews::Get(TableId table, absl::
   if (size == TreeSize{0}) return std::nullopt;
   ASSIGN_OR_RETURN(std::optional<KeyValue> found,
                    database_->FindVersion(kRows, RowStart(table, key).Newest(LastPosition(size)).Take()));
-  if (!found.has_value() || found->value.empty() || found->value[0] == kDeleted) return std::nullopt;
-  return found->value.substr(1);
+  return ValueOf(std::move(found));
+}
+
+absl::StatusOr<std::optional<std::string>> RocksViews::GetNewest(TableId table, absl::string_view key) {
+  CountRead();
+  const TreeSize size = watermark().size;
+  if (size == TreeSize{0}) return std::nullopt;
+  if (!newest_) newest_ = database_->NewVersionFinder(kRows);
+  ASSIGN_OR_RETURN(std::optional<KeyValue> found,
+                   newest_->Find(RowStart(table, key).Newest(LastPosition(size)).Take()));
+  return ValueOf(std::move(found));
 }
 
 absl::Status RocksViews::Scan(const ScanRange& range, TreeSize size,
@@ -153,13 +168,21 @@ Watermark RocksViews::watermark() const {
 
 absl::Status RocksViews::Write(const std::vector<RowWrite>& rows, const Watermark& watermark) {
   const TreeSize before = this->watermark().size;
-  Batch batch = database_->NewBatch();
-  std::string value;
+  newest_.reset();
+  // In the order of keys, so that RocksDB finds the place of each beside the one before.
+  std::vector<std::pair<std::string, const RowWrite*>> sorted;
+  sorted.reserve(rows.size());
   for (const RowWrite& write : rows) {
     DAYBOOK_CHECK(!before.Includes(write.position) && watermark.size.Includes(write.position));
-    value.assign(1, write.value.has_value() ? kLive : kDeleted);
-    if (write.value.has_value()) value.append(*write.value);
-    batch.Put(kRows, RowStart(write.table, write.key).Newest(write.position).Take(), value);
+    sorted.emplace_back(RowStart(write.table, write.key).Newest(write.position).Take(), &write);
+  }
+  std::sort(sorted.begin(), sorted.end());
+  Batch batch = database_->NewBatch();
+  std::string value;
+  for (const auto& [key, write] : sorted) {
+    value.assign(1, write->value.has_value() ? kLive : kDeleted);
+    if (write->value.has_value()) value.append(*write->value);
+    batch.Put(kRows, key, value);
   }
   batch.Put(kRows, WatermarkKey(), EncodeWatermark(watermark));
   RETURN_IF_ERROR(database_->Write(std::move(batch)));

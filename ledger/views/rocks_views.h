@@ -51,6 +51,7 @@ class RocksViews final : public Views {
   uint64_t rows_read() const override { return rows_read_.load(std::memory_order_relaxed); }
 
   Watermark watermark() const override;
+  absl::StatusOr<std::optional<std::string>> GetNewest(TableId table, absl::string_view key) override;
   absl::Status Write(const std::vector<RowWrite>& rows, const Watermark& watermark) override;
 
   // Brings everything written to disk.
@@ -67,6 +68,8 @@ class RocksViews final : public Views {
   void SeekNextRow(absl::string_view row, Cursor* cursor) const;
 
   const std::unique_ptr<Database> database_;
+  // The writer's; from its first use after a write to the next write.
+  std::optional<VersionFinder> newest_;
   mutable std::atomic<uint64_t> rows_read_{0};
   mutable Mutex mutex_;
   Watermark watermark_ ABSL_GUARDED_BY(mutex_);

@@ -70,6 +70,9 @@ class Views : public RowReader {
   // The last one written; size 0 in a new store.
   virtual Watermark watermark() const = 0;
 
+  // The writer's own Get, as of the watermark: cheaper than Get between two writes. On the writer's thread only.
+  virtual absl::StatusOr<std::optional<std::string>> GetNewest(TableId table, absl::string_view key) = 0;
+
   // Writes the rows and the watermark in one atomic batch. Positions must be at or above the watermark's size before,
   // and below the new one; those of one row ascend (checked). Returns the storage error otherwise.
   virtual absl::Status Write(const std::vector<RowWrite>& rows, const Watermark& watermark) = 0;

@@ -192,6 +192,7 @@ TYPED_TEST_P(ViewsContract, AgreesWithTheHistoryOfWrites) {
       const std::string prefix = key();
       const std::string after = random.Below(2) == 0 ? std::string() : prefix + key();
       ASSERT_EQ(this->views().Get(table, prefix, as_of).value(), model.Get(table, prefix, as_of));
+      ASSERT_EQ(this->views().GetNewest(table, prefix).value(), model.Get(table, prefix, TreeSize{size}));
       ASSERT_EQ(this->Scan({table, prefix, after}, as_of), model.Scan({table, prefix, after}, as_of));
     }
   }
