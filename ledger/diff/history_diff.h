@@ -8,37 +8,40 @@
 // What an incomplete history says of items it does not list: an unmatched item is *implied*, counted and no finding, if
 // its version is not above the watermark; without an order of versions, if it does not follow the last matched head.
 //
-//   pending            unmatched, not implied, not covered, and not late; also repeatable items whose record has other
-//                      content. Opens deploy_within after it was expected, or after its revert.
-//   late               as pending, but before high water; only in a complete history with order linear, never for
-//                      repeatable items or for what was reverted on purpose.
-//   folded             unmatched, and covered by a baseline: not above its version, or not after its item; or kFolded.
-//   split              kSplit.
-//   edited             paired, comparison kDiffers, not kName with two versions. edited_cosmetic: kCosmetic.
-//   renumbered         paired, both have versions, they differ, and not kMapped. Proposed if kName. Never also
-//   edited_cosmetic. checksum_algorithm_changed   paired one to one, and AlgorithmChanged. applied_out_of_order paired
-//   with an applied, not asserted, record in sequence, after one whose item follows. asserted_only      paired with an
-//   asserted record. failed, partial, stuck       by the record's state, paired or not; stuck opens stuck_after its
-//   start. duplicate_record   an unmatched applied record that answers to a matched item, or has its content. Complete
-//   only. missing_source     another unmatched record that is applied, partial or a row (not running, no baseline), in
-//   a complete
-//                      history, that is not future.
-//   future             ... whose version is above the highest expected one, both having one and an order.
-//   diverged           both go on after the last they have in common: an item that is pending, was never reverted and
-//   is
-//                      not repeatable stands after the last matched item, and an applied record in sequence that is
-//                      missing_source or future after the last matched record. Complete only. Names the first of each.
-//   duplicate_version  two items, not repeatable, of one version, whose contents are not known to be equal.
-//   unrecorded         a row of a FULL newest snapshot, applied after the first live event, which no event answers to
-//   or
-//                      has the content of, nor of its item's.
-//   unconfirmed        what events up to a FULL newest snapshot call applied, and no row answers to or has the content
-//   of,
-//                      nor of its item's. For direct ones, only if there is an item; never for baselines.
-//   history_rewritten  a row of a FULL snapshot since the last target_replaced, which the newest such snapshot
-//   contradicts:
-//                      FindRewrite, in history_layers.h.
-//   target_replaced    two consecutive snapshots name different databases. The last such counts.
+//   pending                     unmatched, not implied, not covered, and not late; also repeatable items whose record
+//                               has other content. Opens deploy_within after it was expected, or after its revert.
+//   late                        as pending, but before high water; only in a complete history with order linear,
+//                               never for repeatable items or for what was reverted on purpose.
+//   folded                      unmatched, and covered by a baseline: not above its version, or not after its item;
+//                               or kFolded.
+//   split                       kSplit.
+//   edited                      paired, comparison kDiffers, not kName with two versions.
+//   edited_cosmetic             the same with kCosmetic.
+//   renumbered                  paired, both have versions, they differ, and not kMapped. Proposed if kName. Never
+//                               also edited_cosmetic.
+//   checksum_algorithm_changed  paired one to one, and AlgorithmChanged.
+//   applied_out_of_order        paired with an applied, not asserted, record in sequence, after one whose item
+//                               follows.
+//   asserted_only               paired with an asserted record.
+//   failed, partial, stuck      by the record's state, paired or not; stuck opens stuck_after its start.
+//   duplicate_record            an unmatched applied record that answers to a matched item, or has its content.
+//                               Complete only.
+//   missing_source              another unmatched record that is applied, partial or a row (not running, no
+//                               baseline), in a complete history, that is not future.
+//   future                      ... whose version is above the highest expected one, both having one and an order.
+//   diverged                    both go on after the last they have in common: an item that is pending, was never
+//                               reverted and is not repeatable stands after the last matched item, and an applied
+//                               record in sequence that is missing_source or future after the last matched record.
+//                               Complete only. Names the first of each.
+//   duplicate_version           two items, not repeatable, of one version, whose contents are not known to be equal.
+//   unrecorded                  a row of a FULL newest snapshot, applied after the first live event, which no event
+//                               answers to or has the content of, nor of its item's.
+//   unconfirmed                 what events up to a FULL newest snapshot call applied, and no row answers to or has
+//                               the content of, nor of its item's. For direct ones, only if there is an item; never
+//                               for baselines.
+//   history_rewritten           a row of a FULL snapshot since the last target_replaced, which the newest such
+//                               snapshot contradicts: FindRewrite, in history_layers.h.
+//   target_replaced             two consecutive snapshots name different databases. The last such counts.
 //
 // Without any event and snapshot there are no findings and the verdict is unknown.
 

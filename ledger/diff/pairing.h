@@ -11,7 +11,7 @@
 //                   (the earliest that do); kFolded: the record's are that of two or more items in expected order.
 //   5 kVersion      the same version, and the slugs are equal or one is absent. A baseline's name is no slug.
 //   6 kName         the same slug, which occurs once on each side among what is left. A proposal, if versions
-//   contradict.
+//                   contradict.
 //
 // Statements are exact content, so they come before versions and names. "Same version" of migrations without version
 // means the same slug. The same content digest means that Compare finds them equal.

@@ -6,10 +6,9 @@
 //
 //   row      after a record that is not applied, or of a migration without version: takes its place. After an applied
 //            one of the same version: another record, for two live rows are a finding. A reverted row undoes it.
-//   event    the record is what the event says, since then: running, applied, asserted, failed, partial, reverted. But
-//   the
-//            second account of something applied, by an assertion or with content that is not known to differ, only
-//            adds digests it brings.
+//   event    the record is what the event says, since then: running, applied, asserted, failed, partial, reverted.
+//            But the second account of something applied, by an assertion or with content that is not known to differ,
+//            only adds digests it brings.
 //
 // Rows count in the order of rank, events in the order of (occurred_time, position); arrival does not matter.
 //

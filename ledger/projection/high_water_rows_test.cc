@@ -17,6 +17,21 @@ namespace {
 
 using Points = absl::btree_map<std::pair<char, char>, bool>;  // By rank, then place: whether in sequence.
 
+// The rows of one series, at one event.
+struct SeriesRows {
+  SeriesRows() {
+    rows.BeginPosition(Position{0});
+    rows.BeginFold("test");
+  }
+  MemoryViews views;
+  Overlay rows{views, 1 << 20};
+  store::v1::SeriesFactsRow facts;
+};
+
+std::pair<char, char> SomePlace(SeededRandom& random) {
+  return {static_cast<char>('a' + random.Below(9)), static_cast<char>('A' + random.Below(9))};
+}
+
 // The first record beyond, going through all points again.
 std::string SlowFirstBeyond(const Points& points, bool in_sequence_only, char place) {
   for (const auto& [at, in_sequence] : points) {
@@ -29,16 +44,11 @@ TEST(HighWaterRowsTest, FindTheFirstBeyondWhileRecordsComeAndGo) {
   for (uint64_t seed = 0; seed < 300; ++seed) {
     SCOPED_TRACE(absl::StrCat("seed ", seed));
     SeededRandom random(seed);
-    MemoryViews views;
-    Overlay rows(views, 1 << 20);
-    rows.BeginPosition(Position{0});
-    rows.BeginFold("test");
-    store::v1::SeriesFactsRow facts;
-    HighWaterRows water(rows, "series", facts);
+    SeriesRows series;
+    HighWaterRows water(series.rows, "series", series.facts);
     Points points;
     for (int step = 0; step < 60; ++step) {
-      const std::pair<char, char> at = {static_cast<char>('a' + random.Below(9)),
-                                        static_cast<char>('A' + random.Below(9))};
+      const std::pair<char, char> at = SomePlace(random);
       const std::string rank(1, at.first);
       const std::string place(1, at.second);
       if (points.erase(at) > 0) {
@@ -66,22 +76,17 @@ TEST(HighWaterRowsTest, NothingMovesOutsideTheRangesItNames) {
   for (uint64_t seed = 0; seed < 200; ++seed) {
     SCOPED_TRACE(absl::StrCat("seed ", seed));
     SeededRandom random(seed);
-    MemoryViews views;
-    Overlay rows(views, 1 << 20);
-    rows.BeginPosition(Position{0});
-    rows.BeginFold("test");
-    store::v1::SeriesFactsRow facts;
+    SeriesRows series;
     Points points;
     const auto beyond = [&](HighWaterRows& water, char asked) {
       const auto mark = water.FirstBeyond(WaterLine::kAll, std::string(1, asked)).value();
       return mark.has_value() ? mark->rank() : std::string();
     };
     for (int step = 0; step < 30; ++step) {
-      HighWaterRows water(rows, "series", facts);
+      HighWaterRows water(series.rows, "series", series.facts);
       std::string before;
       for (char asked = '@'; asked <= 'J'; ++asked) before += absl::StrCat(beyond(water, asked), ",");
-      const std::pair<char, char> at = {static_cast<char>('a' + random.Below(9)),
-                                        static_cast<char>('A' + random.Below(9))};
+      const std::pair<char, char> at = SomePlace(random);
       store::v1::PointRow point;
       point.set_applied(true);
       const bool known = points.erase(at) > 0;
