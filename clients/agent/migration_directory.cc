@@ -32,7 +32,14 @@ absl::StatusOr<std::string> ReadWholeFile(const fs::path& path) {
   }
   std::ifstream in(path, std::ios::binary);
   if (!in) return absl::NotFoundError(absl::StrCat(path.string(), ": cannot be read"));
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  // What cannot be read sets a bit; iterators would throw.
+  std::string content(static_cast<size_t>(bytes), '\0');
+  in.read(content.data(), static_cast<std::streamsize>(content.size()));
+  const bool whole = static_cast<uintmax_t>(in.gcount()) == bytes;
+  if (!whole || in.peek() != std::ifstream::traits_type::eof() || in.bad()) {
+    return absl::FailedPreconditionError(absl::StrCat(path.string(), ": cannot be read, or changed meanwhile"));
+  }
+  return content;
 }
 
 bool IsHidden(const fs::path& path) { return absl::StartsWith(path.filename().string(), "."); }

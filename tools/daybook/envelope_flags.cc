@@ -4,9 +4,10 @@
 
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -69,16 +70,25 @@ absl::Status FillPayload(const EnvelopeFlags& flags, v1::Event* event) {
 absl::StatusOr<std::string> ReadInput(const std::string& path) {
   std::ifstream file;
   if (path != "-") {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": a directory, want a file"));
+    }
     file.open(path, std::ios::binary);
     if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
   }
   std::istream& in = path == "-" ? std::cin : file;
-  std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (in.bad()) return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
-  if (content.size() > kInputBytesMax) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat(path, ": ", content.size(), " bytes, want at most ", kInputBytesMax));
+  std::string content;
+  std::array<char, 64 * 1024> piece;
+  while (in) {
+    // What cannot be read sets a bit; iterators would throw.
+    in.read(piece.data(), piece.size());
+    content.append(piece.data(), static_cast<size_t>(in.gcount()));
+    if (content.size() > kInputBytesMax) {
+      return absl::ResourceExhaustedError(absl::StrCat(path, ": more than ", kInputBytesMax, " bytes"));
+    }
   }
+  if (in.bad()) return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
   return content;
 }
 

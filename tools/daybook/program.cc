@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/kinds.h"
 #include "tools/daybook/commands.h"
@@ -140,9 +141,28 @@ void PointToHelp(const CLI::App& app, const Surroundings& surroundings) {
                    << " --help\n";
 }
 
-int ReportUsage(const CLI::App& app, absl::string_view message, const Surroundings& surroundings) {
-  surroundings.err << "daybook: " << message << '\n';
-  PointToHelp(app, surroundings);
+// The output that the words ask for, of a command line that as a whole cannot be read.
+std::string OutputIn(const std::vector<std::string>& words) {
+  for (size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    absl::string_view word = words[i];
+    if (word == "--output" && i + 1 < words.size()) return words[i + 1];
+    if (absl::ConsumePrefix(&word, "--output=")) return std::string(word);
+  }
+  return "";
+}
+
+int ReportUsage(const CLI::App& app, absl::string_view message, const std::vector<std::string>& words,
+                const Surroundings& surroundings) {
+  Session session(surroundings);
+  GlobalOptions options;
+  options.output = OutputIn(words);
+  const bool as_json = options.output == "json" || options.output == "jsonl";
+  if (as_json && session.Configure(options).ok()) {
+    ReportError(absl::InvalidArgumentError(message), &session);
+  } else {
+    surroundings.err << "daybook: " << message << '\n';
+    PointToHelp(app, surroundings);
+  }
   return kExitUsage;
 }
 
@@ -191,14 +211,14 @@ int RunProgram(const std::vector<std::string>& words, const Surroundings& surrou
     surroundings.out << version.what() << '\n';
     return kExitDone;
   } catch (const CLI::Error& error) {
-    return ReportUsage(app, UsageMessage(app, error, words), surroundings);
+    return ReportUsage(app, UsageMessage(app, error, words), words, surroundings);
   }
   if (const std::string flag = EmptyFlag(app); !flag.empty()) {
-    return ReportUsage(app, absl::StrCat(flag, ": empty, want a value"), surroundings);
+    return ReportUsage(app, absl::StrCat(flag, ": empty, want a value"), words, surroundings);
   }
   Session session(surroundings);
   if (const absl::Status configured = session.Configure(options); !configured.ok()) {
-    return ReportUsage(app, configured.message(), surroundings);
+    return ReportUsage(app, configured.message(), words, surroundings);
   }
   const absl::StatusOr<int> code = chosen(session);
   surroundings.out.flush();

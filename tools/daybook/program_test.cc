@@ -10,6 +10,7 @@
 #include "tests/support/git_repo.h"
 #include "tests/support/temp_dir.h"
 #include "tools/daybook/exit_code.h"
+#include "tools/daybook/json_form.h"
 
 namespace daybook {
 namespace {
@@ -132,6 +133,29 @@ TEST_F(ProgramTest, NoFlagTakesAnEmptyValue) {
     }
   }
   EXPECT_GT(flags, 150U);
+}
+
+TEST_F(ProgramTest, ADirectoryIsNoInput) {
+  const testing::TempDir dir;
+  EXPECT_EQ(Run({"record", "--json", dir.path(), "--server", kNobody}), kExitRefused);
+  EXPECT_THAT(err(), HasSubstr("a directory, want a file"));
+}
+
+TEST_F(ProgramTest, AProgramIsToldOfUsageAsItAsked) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"targets", "--no-such-flag", "--output", "json"},
+           {"--output=jsonl", "no-such-command"},
+           {"diff", "a/b/c", "--output", "json", "--as-of", ""},
+       }) {
+    SCOPED_TRACE(absl::StrJoin(words, " "));
+    EXPECT_EQ(Run(words), kExitUsage);
+    const Json report = Json::parse(err(), nullptr, false);
+    ASSERT_TRUE(report.is_object()) << err();
+    EXPECT_EQ(report["error"]["code"], "INVALID_ARGUMENT");
+    EXPECT_NE(report["error"]["message"], "");
+  }
+  EXPECT_EQ(Run({"run", "--no-such-flag", "--", "echo", "--output", "json"}), kExitUsage);
+  EXPECT_THAT(err(), HasSubstr("see: daybook run --help"));
 }
 
 TEST_F(ProgramTest, WithoutAServerSaysWhatToDo) {

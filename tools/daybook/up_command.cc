@@ -55,7 +55,7 @@ struct Running {
 struct Places {
   fs::path data;
   fs::path ports;  // Written by the server once it serves.
-  fs::path pid;
+  fs::path pid;    // Written by us: its number, and the host that it listens on.
   fs::path log;
 };
 
@@ -97,11 +97,12 @@ bool IsServer(pid_t pid) {
 std::optional<Running> RunningAt(const Places& places) {
   std::ifstream pid_file(places.pid);
   Running running;
-  if (!(pid_file >> running.pid) || !IsServer(running.pid)) return std::nullopt;
+  std::string host;
+  if (!(pid_file >> running.pid >> host) || !IsServer(running.pid)) return std::nullopt;
   std::ifstream ports(places.ports);
   for (std::string line; std::getline(ports, line);) {
     absl::string_view port = line;
-    if (absl::ConsumePrefix(&port, "grpc=")) running.address = absl::StrCat("127.0.0.1:", port);
+    if (absl::ConsumePrefix(&port, "grpc=")) running.address = absl::StrCat(host, ":", port);
   }
   return running;
 }
@@ -225,13 +226,18 @@ absl::StatusOr<int> RunUp(const UpOptions& options, Session& session) {
   ASSIGN_OR_RETURN(const Places places, PlacesOf(options));
   if (options.stop) return Stop(session, places);
   if (const std::optional<Running> running = RunningAt(places)) {
+    if (running->address.empty()) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "daybookd, pid ", running->pid, ", is starting or stopping there; ask again, or see ", places.log.string()));
+    }
     Report(session, "already up", *running, places);
     return kExitDone;
   }
   std::error_code error;
   fs::remove(places.ports, error);
-  ASSIGN_OR_RETURN(const pid_t pid, Start(options, places, options.listen.empty() ? session.server() : options.listen));
-  std::ofstream(places.pid, std::ios::trunc) << pid << '\n';
+  const std::string listen = options.listen.empty() ? session.server() : options.listen;
+  ASSIGN_OR_RETURN(const pid_t pid, Start(options, places, listen));
+  std::ofstream(places.pid, std::ios::trunc) << pid << ' ' << listen.substr(0, listen.rfind(':')) << '\n';
   ASSIGN_OR_RETURN(const Running running, AwaitServing(session, places, pid));
   Report(session, "up", running, places);
   return kExitDone;
