@@ -6,10 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/btree_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "ledger/projection/findings.h"
 #include "ledger/projection/fold_fixture.h"
+#include "ledger/projection/histories_fold.h"
+#include "ledger/projection/limits.h"
 #include "ledger/projection/tables.h"
 #include "ledger/projection/verdict.h"
 #include "tests/support/status_matchers.h"
@@ -175,7 +178,7 @@ TEST_F(AnswersTest, APageTokenFitsItsQuestionAndItsBasisOnly) {
 // Fails at the third event.
 class FailingFold final : public Fold {
  public:
-  explicit FailingFold(const char* name) : name_(name) {}
+  explicit FailingFold(absl::string_view name) : name_(name) {}
   absl::string_view name() const override { return name_; }
   int version() const override { return 1; }
   absl::Status Apply(const FoldEvent& event, FoldRows&) override {
@@ -183,7 +186,7 @@ class FailingFold final : public Fold {
   }
 
  private:
-  const char* name_;
+  const absl::string_view name_;
 };
 
 TEST(DegradedAnswersTest, VerdictsAreUnknownAndFindingsUnavailableFromThereOn) {
@@ -194,7 +197,7 @@ TEST(DegradedAnswersTest, VerdictsAreUnknownAndFindingsUnavailableFromThereOn) {
       views, script.events(), script.size(), [](Position) { return false; },
       [] {
         auto folds = WithFindings();
-        folds.push_back(std::make_unique<FailingFold>("history"));
+        folds.push_back(std::make_unique<FailingFold>(HistoriesFold::kName));
         return folds;
       });
   const RowsAt sound(views, TreeSize{2});
@@ -203,10 +206,52 @@ TEST(DegradedAnswersTest, VerdictsAreUnknownAndFindingsUnavailableFromThereOn) {
   EXPECT_TRUE(absl::IsUnavailable(ListFindings(degraded, {}).status()));
   const v1::ListTargetsResponse response = ListTargets(degraded, {}).value();
   EXPECT_EQ(response.targets(0).verdict(), v1::VERDICT_UNKNOWN);
-  EXPECT_EQ(response.targets(0).unknown_reason(), "the projection history stopped at @2");
+  EXPECT_EQ(response.targets(0).unknown_reason(), "the projection histories stopped at @2");
   v1::DiffRequest request;
   request.set_target("p/prod/t");
   EXPECT_EQ(Diff(degraded, nullptr, request).value().comparisons(0).verdict(), v1::VERDICT_UNKNOWN);
+}
+
+// A fold that finds something with much to say on every target it hears of.
+class WordyFold final : public Fold {
+ public:
+  absl::string_view name() const override { return "wordy"; }
+  int version() const override { return 1; }
+  absl::Status Apply(const FoldEvent& event, FoldRows& rows) override {
+    FindingFacts facts;
+    facts.subject = {FindingKind::kEdited, event.event().target(), "", "V1"};
+    facts.severity = Severity::kError;
+    facts.evidence = {event.moment.position};
+    for (size_t i = 0; i < kFindingDetailsMax; ++i) facts.details.push_back(absl::StrCat(i, std::string(500, 'w')));
+    return FindingSink(rows, event.moment).Open(facts);
+  }
+};
+
+TEST(AnswerBytesTest, APageIsClosedBeforeStockClientsRefuseIt) {
+  constexpr int kWordy = 400;  // Of 16 KB each.
+  EventScript script;
+  for (int i = 0; i < kWordy; ++i) script.Add(absl::StrCat("p/prod/t", i), "history_snapshot { tool: 'flyway' }");
+  MemoryViews views;
+  FoldInto(
+      views, script.events(), script.size(), [](Position) { return false; },
+      [] {
+        auto folds = WithFindings();
+        folds.push_back(std::make_unique<WordyFold>());
+        return folds;
+      });
+  v1::ListFindingsRequest request;
+  request.set_page_size(kPageRowsMax);
+  absl::btree_set<std::string> seen;
+  int pages = 0;
+  do {
+    const v1::ListFindingsResponse response = ListFindings(RowsAt(views, script.size()), request).value();
+    EXPECT_LT(response.ByteSizeLong(), size_t{4} << 20);
+    for (const v1::Finding& finding : response.findings()) EXPECT_TRUE(seen.insert(finding.target()).second);
+    request.set_page_token(response.next_page_token());
+    ++pages;
+  } while (!request.page_token().empty());
+  EXPECT_EQ(seen.size(), size_t{kWordy});
+  EXPECT_GE(pages, 3);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/event/refusal.h"
 #include "ledger/projection/answers.h"
+#include "ledger/projection/changes_fold.h"
 #include "ledger/projection/findings.h"
 #include "ledger/projection/pages.h"
 #include "ledger/projection/tables.h"
@@ -43,7 +44,7 @@ absl::StatusOr<std::vector<v1::Finding>> ProvedBy(const RowsAt& rows, const std:
 }  // namespace
 
 absl::StatusOr<ChangePage> GetChange(const RowsAt& rows, const v1::GetChangeRequest& request) {
-  RETURN_IF_ERROR(RequireSound(rows, {"changes"}));
+  RETURN_IF_ERROR(RequireSound(rows, {ChangesFold::kName}));
   ASSIGN_OR_RETURN(const Paging paging, Paging::Of(rows, request));
   const size_t page = PageRows(request.page_size());
   ASSIGN_OR_RETURN(const std::vector<LaidOverRow> found,

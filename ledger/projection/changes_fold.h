@@ -13,7 +13,8 @@ namespace daybook {
 // commit as their correlation id (migrations assumed applied when it was merged). Confined to the projector thread.
 class ChangesFold final : public Fold {
  public:
-  absl::string_view name() const override { return "changes"; }
+  static constexpr absl::string_view kName = "changes";
+  absl::string_view name() const override { return kName; }
   int version() const override { return 1; }
   absl::Status Apply(const FoldEvent& event, FoldRows& rows) override;
 };

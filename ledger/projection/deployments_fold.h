@@ -10,7 +10,8 @@ namespace daybook {
 // Confined to the projector thread.
 class DeploymentsFold final : public Fold {
  public:
-  absl::string_view name() const override { return "deployments"; }
+  static constexpr absl::string_view kName = "deployments";
+  absl::string_view name() const override { return kName; }
   int version() const override { return 1; }
   absl::Status Apply(const FoldEvent& event, FoldRows& rows) override;
 };

@@ -10,7 +10,8 @@ namespace daybook {
 // Confined to the projector thread.
 class GovernanceFold final : public Fold {
  public:
-  absl::string_view name() const override { return "governance"; }
+  static constexpr absl::string_view kName = "governance";
+  absl::string_view name() const override { return kName; }
   int version() const override { return 1; }
   absl::Status Apply(const FoldEvent& event, FoldRows& rows) override;
   // A waiver has ended.

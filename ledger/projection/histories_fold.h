@@ -10,7 +10,8 @@ namespace daybook {
 // Confined to the projector thread.
 class HistoriesFold final : public Fold {
  public:
-  absl::string_view name() const override { return "histories"; }
+  static constexpr absl::string_view kName = "histories";
+  absl::string_view name() const override { return kName; }
   int version() const override { return 1; }
   absl::Status Apply(const FoldEvent& event, FoldRows& rows) override;
   absl::Status Fire(absl::string_view key, const FoldMoment& now, FoldRows& rows) override;

@@ -8,6 +8,7 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/event/target_glob.h"
 #include "ledger/projection/answers.h"
+#include "ledger/projection/deployments_fold.h"
 #include "ledger/projection/pages.h"
 #include "ledger/projection/tables.h"
 #include "ledger/views/row_key.h"
@@ -77,7 +78,7 @@ absl::Status SetCurrent(const RowsAt& rows, v1::DeploymentState* state) {
 
 absl::StatusOr<v1::ListDeploymentsResponse> ListDeployments(const RowsAt& rows,
                                                             const v1::ListDeploymentsRequest& request) {
-  RETURN_IF_ERROR(RequireSound(rows, {"deployments"}));
+  RETURN_IF_ERROR(RequireSound(rows, {DeploymentsFold::kName}));
   ASSIGN_OR_RETURN(const Paging paging, Paging::Of(rows, request));
   const size_t page = PageRows(request.page_size());
   ASSIGN_OR_RETURN(const std::vector<std::string> keys, NewestKeys(rows, request, paging.after(), page + 1));

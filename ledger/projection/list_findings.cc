@@ -16,9 +16,12 @@
 #include "ledger/event/target_glob.h"
 #include "ledger/projection/answers.h"
 #include "ledger/projection/findings.h"
+#include "ledger/projection/governance_fold.h"
+#include "ledger/projection/histories_fold.h"
 #include "ledger/projection/pages.h"
 #include "ledger/projection/tables.h"
 #include "ledger/projection/targets.h"
+#include "ledger/projection/workarounds_fold.h"
 #include "ledger/views/row_key.h"
 
 namespace daybook {
@@ -237,18 +240,20 @@ absl::StatusOr<v1::ListFindingsResponse> ByIdPrefix(const RowsAt& rows, const v1
                              }));
   v1::ListFindingsResponse response;
   const size_t page = std::min(found.size(), PageRows(request.page_size()));
-  for (size_t i = 0; i < page; ++i) {
-    ASSIGN_OR_RETURN(FindingRow row, ParseRow<FindingRow>(kFindingTable, found[i].value));
+  size_t shown = 0;
+  for (size_t bytes = 0; shown < page && bytes < kPageBytesMax; ++shown) {
+    ASSIGN_OR_RETURN(FindingRow row, ParseRow<FindingRow>(kFindingTable, found[shown].value));
+    bytes += row.finding().ByteSizeLong();
     *response.add_findings() = std::move(*row.mutable_finding());
   }
-  if (found.size() > page) response.set_next_page_token(paging.TokenAfter(found[page - 1].rest));
+  if (found.size() > shown) response.set_next_page_token(paging.TokenAfter(found[shown - 1].rest));
   return response;
 }
 
 }  // namespace
 
 absl::StatusOr<v1::ListFindingsResponse> ListFindings(const RowsAt& rows, const v1::ListFindingsRequest& request) {
-  RETURN_IF_ERROR(RequireSound(rows, {"governance", "history", "workarounds"}));
+  RETURN_IF_ERROR(RequireSound(rows, {GovernanceFold::kName, HistoriesFold::kName, WorkaroundsFold::kName}));
   v1::ListFindingsResponse response;
   if (!request.id_prefix().empty()) {
     ASSIGN_OR_RETURN(response, ByIdPrefix(rows, request));
@@ -270,10 +275,12 @@ absl::StatusOr<v1::ListFindingsResponse> ListFindings(const RowsAt& rows, const 
   ASSIGN_OR_RETURN(const std::vector<Listed> found, few_targets
                                                         ? OfTargets(rows, targets, filter, paging.after(), page + 1)
                                                         : InOrder(rows, filter, paging.after(), page + 1));
-  for (size_t i = 0; i < std::min(found.size(), page); ++i) {
-    ASSIGN_OR_RETURN(*response.add_findings(), Read(rows, found[i]));
+  size_t shown = 0;
+  for (size_t bytes = 0; shown < std::min(found.size(), page) && bytes < kPageBytesMax; ++shown) {
+    ASSIGN_OR_RETURN(*response.add_findings(), Read(rows, found[shown]));
+    bytes += response.findings().rbegin()->ByteSizeLong();
   }
-  if (found.size() > page) response.set_next_page_token(paging.TokenAfter(found[page - 1].Key()));
+  if (found.size() > shown) response.set_next_page_token(paging.TokenAfter(found[shown - 1].Key()));
   return response;
 }
 

@@ -9,6 +9,7 @@
 #include "ledger/projection/answers.h"
 #include "ledger/projection/pages.h"
 #include "ledger/projection/tables.h"
+#include "ledger/projection/workarounds_fold.h"
 #include "ledger/views/row_key.h"
 
 namespace daybook {
@@ -32,7 +33,7 @@ std::vector<std::string> StatusPrefixes(const v1::ListWorkaroundsRequest& reques
 
 absl::StatusOr<v1::ListWorkaroundsResponse> ListWorkarounds(const RowsAt& rows,
                                                             const v1::ListWorkaroundsRequest& request) {
-  RETURN_IF_ERROR(RequireSound(rows, {"workarounds"}));
+  RETURN_IF_ERROR(RequireSound(rows, {WorkaroundsFold::kName}));
   ASSIGN_OR_RETURN(const Paging paging, Paging::Of(rows, request));
   const size_t page = PageRows(request.page_size());
   const LaidOver ranges{kWorkaroundByDueTable, StatusPrefixes(request), "", paging.after()};

@@ -81,13 +81,16 @@ absl::Status AddItems(const RowsAt& rows, const v1::GetStateRequest& request, co
   ASSIGN_OR_RETURN(const std::vector<LaidOverRow> found,
                    FirstRows(rows, {kItemTable, {""}, TargetKey(request.target()), paging.after()}, page + 1,
                              [](absl::string_view, absl::string_view) { return true; }));
-  for (size_t i = 0; i < std::min(found.size(), page); ++i) {
-    ASSIGN_OR_RETURN(v1::SeriesState * series, SeriesOf(rows, request.target(), found[i].rest, response));
-    ASSIGN_OR_RETURN(const auto row, ParseRow<StateItemRow>(kItemTable, found[i].value));
+  size_t shown = 0;
+  for (size_t bytes = 0; shown < std::min(found.size(), page) && bytes < kPageBytesMax; ++shown) {
+    const LaidOverRow& one = found[shown];
+    ASSIGN_OR_RETURN(v1::SeriesState * series, SeriesOf(rows, request.target(), one.rest, response));
+    ASSIGN_OR_RETURN(const auto row, ParseRow<StateItemRow>(kItemTable, one.value));
     const std::string series_key = SeriesId{request.target(), series->series()}.Key();
     ASSIGN_OR_RETURN(*series->add_items(), ItemStateOf(rows, series_key, row));
+    bytes += series->items().rbegin()->ByteSizeLong();
   }
-  if (found.size() > page) response->set_next_page_token(paging.TokenAfter(found[page - 1].rest));
+  if (found.size() > shown) response->set_next_page_token(paging.TokenAfter(found[shown - 1].rest));
   return absl::OkStatus();
 }
 

@@ -8,9 +8,12 @@
 #include "absl/time/time.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/times.h"
+#include "ledger/projection/changes_fold.h"
+#include "ledger/projection/deployments_fold.h"
 #include "ledger/projection/projector.h"
 #include "ledger/projection/tables.h"
 #include "ledger/projection/targets.h"
+#include "ledger/projection/workarounds_fold.h"
 
 namespace daybook {
 namespace {
@@ -24,7 +27,8 @@ google::protobuf::Timestamp MicrosToProto(int64_t micros) { return TimeToProto(a
 
 // Verdicts do not rest on these.
 bool DecidesNoVerdict(absl::string_view projection) {
-  return projection == "changes" || projection == "deployments" || projection == "workarounds";
+  return projection == ChangesFold::kName || projection == DeploymentsFold::kName ||
+         projection == WorkaroundsFold::kName;
 }
 
 // One for each layer that was declared or heard from, ascending.

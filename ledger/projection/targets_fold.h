@@ -13,7 +13,8 @@ namespace daybook {
 // Confined to the projector thread.
 class TargetsFold final : public Fold {
  public:
-  absl::string_view name() const override { return "targets"; }
+  static constexpr absl::string_view kName = "targets";
+  absl::string_view name() const override { return kName; }
   int version() const override { return 1; }
   absl::Status Apply(const FoldEvent& event, FoldRows& rows) override;
   // A layer of a target has become stale.

@@ -11,7 +11,8 @@ namespace daybook {
 // Confined to the projector thread.
 class WorkaroundsFold final : public Fold {
  public:
-  absl::string_view name() const override { return "workarounds"; }
+  static constexpr absl::string_view kName = "workarounds";
+  absl::string_view name() const override { return kName; }
   int version() const override { return 1; }
   absl::Status Apply(const FoldEvent& event, FoldRows& rows) override;
   // A lifetime has run out.
