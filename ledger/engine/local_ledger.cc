@@ -26,6 +26,12 @@ SequencerEnv AskIndex(const Index& index) {
                                    std::span<std::optional<Position>> lasts) { return index.LastOf(targets, lasts); }};
 }
 
+absl::Status TooManyWait() {
+  return WithRetryDelay(
+      Refusal(kTooManyCalls, absl::StrCat(kViewWaitsMax, " questions wait for the views, which is the limit")),
+      kRetryDelay);
+}
+
 // The size after the last event if that is a clock.advanced.
 uint64_t LastClockEvent(const BlockStore& blocks) {
   const TreeSize size = blocks.head().size;
@@ -66,6 +72,7 @@ LocalLedger::LocalLedger(const LedgerOptions& options, LedgerStores stores, cons
       runner_(clock),
       path_(CommitParts(options.queue_bytes_max)),
       reader_(ReadParts()),
+      view_waits_(kViewWaitsMax, TooManyWait()),
       indexer_(*stores_.blocks, unindexed_, *stores_.index),
       last_clock_event_(LastClockEvent(*stores_.blocks)) {
   if (!stores_.views) return;
@@ -127,8 +134,11 @@ absl::Time LocalLedger::StepIndex() {
   unindexed_.Drop(size);
   path_.Admit();
   if (path_.Has(Stage::kSequence)) runner_.Wake(Stage::kSequence);
-  const bool leave_rest = stopping_ && path_.durable().size.value - size.value > kIndexAtStopMax;
-  return leave_rest ? absl::InfiniteFuture() : absl::InfinitePast();
+  return LeavesIndexing() ? absl::InfiniteFuture() : absl::InfinitePast();
+}
+
+bool LocalLedger::LeavesIndexing() const {
+  return stopping_ && path_.durable().size.value - indexed_ > kIndexAtStopMax;
 }
 
 absl::Time LocalLedger::AdvanceGuard() {
@@ -244,11 +254,6 @@ void LocalLedger::AwaitView(const v1::AsOf* as_of, TreeSize min_size, absl::Time
 }
 
 void LocalLedger::AwaitViews(TreeSize size, absl::Time deadline, SizeWaits::Done done) {
-  if (view_waits_.count() >= kViewWaitsMax) {
-    return done(WithRetryDelay(
-        Refusal(kTooManyCalls, absl::StrCat(kViewWaitsMax, " questions wait for the views, which is the limit")),
-        kRetryDelay));
-  }
   view_waits_.Add(size, deadline, std::move(done));
   // It may have the earliest deadline now.
   runner_.Wake(Stage::kTimer);
@@ -294,10 +299,7 @@ void LocalLedger::Stop() {
     runner_.Finish(stage, [this, stage] { return !path_.Has(stage); });
   }
   const auto failed = [this] { return !path_.health().ok(); };
-  runner_.Finish(Stage::kIndex, [&] {
-    const uint64_t size = path_.durable().size.value;
-    return indexed_ >= size || size - indexed_ > kIndexAtStopMax || failed();
-  });
+  runner_.Finish(Stage::kIndex, [&] { return indexed_ >= path_.durable().size.value || LeavesIndexing() || failed(); });
   // Whether it left something or not: its step does nothing more.
   runner_.Finish(Stage::kProject, [] { return true; });
   runner_.Finish(Stage::kTimer, [] { return true; });

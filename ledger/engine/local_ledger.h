@@ -87,6 +87,8 @@ class LocalLedger final : public Ledger {
   absl::Time StepIndex();
   absl::Time StepProject();
   absl::Time StepTimer();
+  // Whether the index is so far behind that it is left to the next start.
+  bool LeavesIndexing() const;
   // Brings the guard up to the durable size if it is time; returns when it will be.
   absl::Time AdvanceGuard();
   // Reads which projections are degraded, as of `size`.

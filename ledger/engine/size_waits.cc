@@ -10,12 +10,12 @@ void SizeWaits::Add(TreeSize size, absl::Time deadline, Done done) {
   {
     MutexLock lock(&mu_);
     if (size > reached_) {
-      if (closed_.ok()) {
+      if (closed_.ok() && waits_.size() < waits_max_) {
         smallest_ = waits_.empty() ? size : std::min(smallest_, size);
         waits_.emplace(deadline, Wait{size, std::move(done)});
         return;
       }
-      status = closed_;
+      status = closed_.ok() ? full_ : closed_;
     }
   }
   done(status);
@@ -65,11 +65,6 @@ void SizeWaits::Close(const absl::Status& status) {
 absl::Time SizeWaits::NextDeadline() const {
   MutexLock lock(&mu_);
   return waits_.empty() ? absl::InfiniteFuture() : waits_.begin()->first;
-}
-
-size_t SizeWaits::count() const {
-  MutexLock lock(&mu_);
-  return waits_.size();
 }
 
 }  // namespace daybook

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/container/btree_map.h"
@@ -19,7 +20,11 @@ namespace daybook {
 // Thread-safe.
 class SizeWaits {
  public:
-  // OK; what Expire gave; or the status of Close.
+  // At most `waits_max` wait at a time; whoever comes then and would have to wait gets `full`.
+  explicit SizeWaits(size_t waits_max = SIZE_MAX, absl::Status full = absl::OkStatus())
+      : waits_max_(waits_max), full_(std::move(full)) {}
+
+  // OK; what Expire gave; the status of Close; or `full`.
   using Done = absl::AnyInvocable<void(absl::Status)>;
 
   // Calls `done` once `size` is reached: at once, on this thread, if it is already or this is closed.
@@ -34,8 +39,6 @@ class SizeWaits {
 
   // The earliest deadline; InfiniteFuture when nobody waits, or for ever.
   absl::Time NextDeadline() const;
-  // How many wait.
-  size_t count() const;
 
  private:
   struct Wait {
@@ -43,6 +46,9 @@ class SizeWaits {
     Done done;
   };
   using Waits = absl::btree_multimap<absl::Time, Wait>;  // By deadline.
+
+  const size_t waits_max_;
+  const absl::Status full_;
 
   mutable Mutex mu_;
   TreeSize reached_ ABSL_GUARDED_BY(mu_);

@@ -1,5 +1,6 @@
 #include "ledger/engine/size_waits.h"
 
+#include "absl/strings/str_cat.h"
 #include "tests/support/status_matchers.h"
 
 namespace daybook {
@@ -74,6 +75,28 @@ TEST_F(SizeWaitsTest, ClosedTellsEverybodyAndWhoeverComes) {
   Add("comes", 3);
   Add("reached", 2);
   EXPECT_THAT(Called(), ElementsAre("waits stopping", "comes stopping", "reached"));
+}
+
+TEST(SizeWaitsLimitTest, RefusesWhoeverWouldWaitWhenAsManyDo) {
+  SizeWaits waits(2, absl::ResourceExhaustedError("full"));
+  std::vector<std::string> called;
+  const auto add = [&](const std::string& name, uint64_t size) {
+    waits.Add(TreeSize{size}, absl::InfiniteFuture(), [&called, name](const absl::Status& status) {
+      called.push_back(absl::StrCat(name, " ", status.message()));
+    });
+  };
+  add("a", 5);
+  add("b", 9);
+  add("c", 5);
+  EXPECT_THAT(std::exchange(called, {}), ElementsAre("c full"));
+  add("reached already", 0);
+  EXPECT_THAT(std::exchange(called, {}), ElementsAre("reached already "));
+  waits.Reach(TreeSize{5});
+  EXPECT_THAT(std::exchange(called, {}), ElementsAre("a "));
+  add("d", 7);
+  EXPECT_THAT(called, IsEmpty());
+  waits.Close(absl::UnavailableError("closed"));
+  EXPECT_THAT(called, ::testing::UnorderedElementsAre("b closed", "d closed"));
 }
 
 TEST_F(SizeWaitsTest, MayBeAddedToWhileItCalls) {
