@@ -12,6 +12,7 @@
 #include "ledger/projection/answers.h"
 #include "ledger/projection/limits.h"
 #include "ledger/projection/list_findings.h"
+#include "ledger/projection/pages.h"
 #include "ledger/projection/tables.h"
 #include "ledger/projection/target_summary.h"
 #include "ledger/projection/targets.h"
@@ -115,7 +116,11 @@ absl::StatusOr<v1::DiffResponse> Diff(const RowsAt& rows, const RowsAt* from, co
   }
   ASSIGN_OR_RETURN(std::vector<v1::Finding> findings,
                    FindingsOfTarget(rows, request.target(), ShownStatuses(request), kFindingsMax));
-  for (v1::Finding& finding : findings) *response.add_findings() = std::move(finding);
+  PageRoom room(kFindingsMax);
+  for (v1::Finding& finding : findings) {
+    if (!room.has_room()) break;
+    room.Add(*response.add_findings() = std::move(finding));
+  }
   return response;
 }
 

@@ -24,7 +24,8 @@ inline constexpr int kWorkaroundPositionsMax = 64;
 // Rows of one page: by default, and at most.
 inline constexpr int kPageRowsDefault = 100;
 inline constexpr int kPageRowsMax = 1'000;
-// A page is closed at this many bytes: an answer is less than the 4 MiB that clients receive unless told otherwise.
+// A page is closed at this many bytes, so that an answer is less than the 4 MiB that clients receive unless told
+// otherwise.
 inline constexpr size_t kPageBytesMax = size_t{2} << 20;
 // Items of GetState: by default, and at most.
 inline constexpr int kStateItemsDefault = 1'000;

@@ -83,12 +83,13 @@ absl::StatusOr<v1::ListDeploymentsResponse> ListDeployments(const RowsAt& rows,
   const size_t page = PageRows(request.page_size());
   ASSIGN_OR_RETURN(const std::vector<std::string> keys, NewestKeys(rows, request, paging.after(), page + 1));
   v1::ListDeploymentsResponse response;
-  for (size_t i = 0; i < std::min(keys.size(), page); ++i) {
-    ASSIGN_OR_RETURN(auto row, GetRow<DeploymentRow>(rows, kDeploymentTable, keys[i]));
+  PageRoom room(page);
+  while (room.has_room() && room.shown() < keys.size()) {
+    ASSIGN_OR_RETURN(auto row, GetRow<DeploymentRow>(rows, kDeploymentTable, keys[room.shown()]));
     RETURN_IF_ERROR(SetCurrent(rows, row.mutable_deployment()));
-    *response.add_deployments() = std::move(*row.mutable_deployment());
+    room.Add(*response.add_deployments() = std::move(*row.mutable_deployment()));
   }
-  if (keys.size() > page) response.set_next_page_token(paging.TokenAfter(keys[page - 1]));
+  if (keys.size() > room.shown()) response.set_next_page_token(paging.TokenAfter(keys[room.shown() - 1]));
   return response;
 }
 

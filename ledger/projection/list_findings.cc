@@ -239,14 +239,12 @@ absl::StatusOr<v1::ListFindingsResponse> ByIdPrefix(const RowsAt& rows, const v1
                                return !row.ok() || filter.Wants(row->finding());
                              }));
   v1::ListFindingsResponse response;
-  const size_t page = std::min(found.size(), PageRows(request.page_size()));
-  size_t shown = 0;
-  for (size_t bytes = 0; shown < page && bytes < kPageBytesMax; ++shown) {
-    ASSIGN_OR_RETURN(FindingRow row, ParseRow<FindingRow>(kFindingTable, found[shown].value));
-    bytes += row.finding().ByteSizeLong();
-    *response.add_findings() = std::move(*row.mutable_finding());
+  PageRoom room(PageRows(request.page_size()));
+  while (room.has_room() && room.shown() < found.size()) {
+    ASSIGN_OR_RETURN(FindingRow row, ParseRow<FindingRow>(kFindingTable, found[room.shown()].value));
+    room.Add(*response.add_findings() = std::move(*row.mutable_finding()));
   }
-  if (found.size() > shown) response.set_next_page_token(paging.TokenAfter(found[shown - 1].rest));
+  if (found.size() > room.shown()) response.set_next_page_token(paging.TokenAfter(found[room.shown() - 1].rest));
   return response;
 }
 
@@ -275,12 +273,12 @@ absl::StatusOr<v1::ListFindingsResponse> ListFindings(const RowsAt& rows, const 
   ASSIGN_OR_RETURN(const std::vector<Listed> found, few_targets
                                                         ? OfTargets(rows, targets, filter, paging.after(), page + 1)
                                                         : InOrder(rows, filter, paging.after(), page + 1));
-  size_t shown = 0;
-  for (size_t bytes = 0; shown < std::min(found.size(), page) && bytes < kPageBytesMax; ++shown) {
-    ASSIGN_OR_RETURN(*response.add_findings(), Read(rows, found[shown]));
-    bytes += response.findings().rbegin()->ByteSizeLong();
+  PageRoom room(page);
+  while (room.has_room() && room.shown() < found.size()) {
+    ASSIGN_OR_RETURN(v1::Finding finding, Read(rows, found[room.shown()]));
+    room.Add(*response.add_findings() = std::move(finding));
   }
-  if (found.size() > shown) response.set_next_page_token(paging.TokenAfter(found[shown - 1].Key()));
+  if (found.size() > room.shown()) response.set_next_page_token(paging.TokenAfter(found[room.shown() - 1].Key()));
   return response;
 }
 

@@ -44,15 +44,16 @@ absl::StatusOr<v1::ListWorkaroundsResponse> ListWorkarounds(const RowsAt& rows,
                      return AnyTargetGlobMatches(request.target_globs(), reader.Text());
                    }));
   v1::ListWorkaroundsResponse response;
-  for (size_t i = 0; i < std::min(found.size(), page); ++i) {
-    RowKeyReader reader(found[i].rest);
+  PageRoom room(page);
+  while (room.has_room() && room.shown() < found.size()) {
+    RowKeyReader reader(found[room.shown()].rest);
     reader.Time();
     const std::string target = reader.Text();
     const std::string key = RowKey().Text(target).Text(reader.Text()).Take();
     ASSIGN_OR_RETURN(auto row, GetRow<WorkaroundRow>(rows, kWorkaroundTable, key));
-    *response.add_workarounds() = std::move(*row.mutable_workaround());
+    room.Add(*response.add_workarounds() = std::move(*row.mutable_workaround()));
   }
-  if (found.size() > page) response.set_next_page_token(paging.TokenAfter(found[page - 1].rest));
+  if (found.size() > room.shown()) response.set_next_page_token(paging.TokenAfter(found[room.shown() - 1].rest));
   return response;
 }
 

@@ -44,6 +44,24 @@ class Paging {
   std::string after_;
 };
 
+// What a page has room for: rows, and bytes. The first row always fits. Thread-compatible: callers synchronise.
+class PageRoom {
+ public:
+  explicit PageRoom(size_t rows) : rows_(rows) {}
+  bool has_room() const { return shown_ < rows_ && bytes_ < kPageBytesMax; }
+  void Add(const google::protobuf::Message& row) {
+    ++shown_;
+    bytes_ += row.ByteSizeLong();
+  }
+  // Rows on the page.
+  size_t shown() const { return shown_; }
+
+ private:
+  const size_t rows_;
+  size_t shown_ = 0;
+  size_t bytes_ = 0;
+};
+
 // Several ranges of one table, read as one in the order of what follows their prefixes.
 struct LaidOver {
   TableId table;

@@ -81,16 +81,16 @@ absl::Status AddItems(const RowsAt& rows, const v1::GetStateRequest& request, co
   ASSIGN_OR_RETURN(const std::vector<LaidOverRow> found,
                    FirstRows(rows, {kItemTable, {""}, TargetKey(request.target()), paging.after()}, page + 1,
                              [](absl::string_view, absl::string_view) { return true; }));
-  size_t shown = 0;
-  for (size_t bytes = 0; shown < std::min(found.size(), page) && bytes < kPageBytesMax; ++shown) {
-    const LaidOverRow& one = found[shown];
+  PageRoom room(page);
+  while (room.has_room() && room.shown() < found.size()) {
+    const LaidOverRow& one = found[room.shown()];
     ASSIGN_OR_RETURN(v1::SeriesState * series, SeriesOf(rows, request.target(), one.rest, response));
     ASSIGN_OR_RETURN(const auto row, ParseRow<StateItemRow>(kItemTable, one.value));
     const std::string series_key = SeriesId{request.target(), series->series()}.Key();
     ASSIGN_OR_RETURN(*series->add_items(), ItemStateOf(rows, series_key, row));
-    bytes += series->items().rbegin()->ByteSizeLong();
+    room.Add(*series->items().rbegin());
   }
-  if (found.size() > shown) response->set_next_page_token(paging.TokenAfter(found[shown - 1].rest));
+  if (found.size() > room.shown()) response->set_next_page_token(paging.TokenAfter(found[room.shown() - 1].rest));
   return absl::OkStatus();
 }
 
