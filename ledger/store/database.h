@@ -45,8 +45,8 @@ struct DatabaseOptions {
   std::vector<std::string> families = {"default"};
   // How many bytes at the end of a key tell versions of one row apart; VersionFinder needs it. 0: none.
   size_t version_bytes = 0;
-  // Whether the filters and indexes of all table files are held in memory, some 12 bits a key, and not in the block
-  // cache: for lookups at random among what is mostly not there.
+  // Whether the filters (10 bits a key) and indexes (an entry a block) of all table files are held in memory, and not
+  // in the block cache: for lookups at random among what is mostly not there.
   bool hold_filters = false;
   size_t block_cache_bytes = kBlockCacheBytes;
   size_t write_buffer_bytes = kWriteBufferBytes;

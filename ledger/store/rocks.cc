@@ -144,7 +144,8 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const DatabaseOptions& options) {
     // Most lookups are for what is not there: a new event, a new row.
     rocks.memtable_prefix_bloom_size_ratio = kFilterShareOfWriteBuffer;
     rocks.memtable_whole_key_filtering = options.version_bytes == 0;
-    // Batches come in the order of keys: each row goes beside the one before it in its table, the first byte of keys.
+    // Batches come in the order of keys, so the place of a row is looked for beside that of the one before it. Keys of
+    // one first byte share such a place.
     rocks.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
   }
   if (options.version_bytes > 0) rocks.prefix_extractor = std::make_shared<RowOfVersion>(options.version_bytes);
