@@ -73,8 +73,7 @@ absl::Status FromRocks(const rocksdb::Status& status, absl::string_view doing) {
   return absl::Status(CodeOf(status), absl::StrCat(doing, ": ", status.ToString()));
 }
 
-absl::Status OpenError(const rocksdb::Status& status, const DatabaseOptions& options) {
-  const std::string& path = options.path;
+absl::Status LockError(const rocksdb::Status& status, const std::string& path) {
   const std::string text = status.ToString();
   if (status.IsIOError() && absl::StrContains(text, "lock hold by current process")) {
     return absl::FailedPreconditionError(absl::StrCat(path, ": open already in this process"));
@@ -84,6 +83,12 @@ absl::Status OpenError(const rocksdb::Status& status, const DatabaseOptions& opt
     return absl::FailedPreconditionError(
         absl::StrCat("another process", holder > 0 ? absl::StrCat(" (pid ", holder, ")") : "", " has ", path, " open"));
   }
+  return FromRocks(status, absl::StrCat("opening ", path));
+}
+
+absl::Status OpenError(const rocksdb::Status& status, const DatabaseOptions& options) {
+  const std::string& path = options.path;
+  const std::string text = status.ToString();
   if (status.IsInvalidArgument() || status.IsNotSupported()) {
     // A derived database is then made again; the log must not be touched.
     const bool derived = options.role == DatabaseOptions::Role::kDerived;
@@ -93,7 +98,7 @@ absl::Status OpenError(const rocksdb::Status& status, const DatabaseOptions& opt
   if (status.IsPathNotFound() && access(absl::StrCat(path, "/CURRENT").c_str(), F_OK) == 0) {
     return absl::DataLossError(absl::StrCat(path, ": a file of it is gone: ", text));
   }
-  return FromRocks(status, absl::StrCat("opening ", path));
+  return LockError(status, path);
 }
 
 rocksdb::DBOptions DatabaseWideOptions() {

@@ -8,6 +8,7 @@
 #include <rocksdb/slice.h>
 #include <rocksdb/status.h>
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -23,6 +24,9 @@ inline absl::string_view FromSlice(const rocksdb::Slice& slice) {
 
 // `doing` names the operation and the database, for the message.
 absl::Status FromRocks(const rocksdb::Status& status, absl::string_view doing);
+
+// As FromRocks, for a database that cannot be locked: FAILED_PRECONDITION if somebody has it open.
+absl::Status LockError(const rocksdb::Status& status, const std::string& path);
 
 // As FromRocks, for a database that would not open; codes as Database::Open has them.
 absl::Status OpenError(const rocksdb::Status& status, const DatabaseOptions& options);

@@ -81,7 +81,7 @@ absl::StatusOr<uint64_t> RecoverableSequence(const rocksdb::DBOptions& options, 
 absl::Status CheckNotOpen(FileSystem& files, const std::string& path) {
   rocksdb::FileLock* lock = nullptr;
   const rocksdb::IOStatus status = files.LockFile(absl::StrCat(path, "/LOCK"), {}, &lock, nullptr);
-  if (!status.ok()) return absl::FailedPreconditionError(absl::StrCat(path, ": open elsewhere: ", status.ToString()));
+  if (!status.ok()) return LockError(status, path);
   return FromRocks(files.UnlockFile(lock, {}, nullptr), absl::StrCat("unlocking ", path));
 }
 
