@@ -139,6 +139,16 @@ TEST_F(FormsTest, ErrorsAreJsonWhereTheOutputIs) {
   }
 }
 
+TEST_F(FormsTest, ErrorsOfUsageSayWhereToLookInJsonToo) {
+  const std::vector<std::vector<std::string>> wrong = {{"--output", "json", "diff", kDb, "--colour", "blue"},
+                                                       {"--output", "json", "diff", kDb, "--as-of", "never"}};
+  for (const std::vector<std::string>& words : wrong) {
+    const RunResult result = Daybook(words);
+    EXPECT_EQ(result.exit_code, 64) << words.back();
+    EXPECT_EQ(Json::parse(result.err, nullptr, false)["error"]["fix"], "see: daybook diff --help") << result.err;
+  }
+}
+
 TEST_F(FormsTest, ADiffThatCannotTellExitsWith3) {
   ASSERT_EQ(RecordMigration({}).exit_code, 0);
   EXPECT_EQ(Daybook({"diff", kDb}).exit_code, 3);

@@ -46,8 +46,11 @@ std::string FixFor(const absl::Status& status, absl::string_view server) {
 }
 
 void ReportError(const absl::Status& status, Session* session) {
+  ReportError(status, FixFor(status, session->server()), session);
+}
+
+void ReportError(const absl::Status& status, const std::string& fix, Session* session) {
   const std::string message = MessageOf(status, session->server());
-  const std::string fix = FixFor(status, session->server());
   const std::optional<FieldError> field = FieldErrorOf(status);
   if (session->form() == OutputForm::kJson || session->form() == OutputForm::kJsonLines) {
     Json error;

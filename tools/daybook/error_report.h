@@ -15,6 +15,8 @@ std::string FixFor(const absl::Status& status, absl::string_view server);
 
 // Prints it on stderr: as {error:{code,reason,message,field,value,limit,retry,fix}} with JSON output, else as text.
 void ReportError(const absl::Status& status, Session* session);
+// The same, where the caller knows what to do.
+void ReportError(const absl::Status& status, const std::string& fix, Session* session);
 
 }  // namespace daybook
 

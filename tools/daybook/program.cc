@@ -132,13 +132,12 @@ std::string UsageMessage(const CLI::App& app, const CLI::Error& error, const std
   return error.what();
 }
 
-void PointToHelp(const CLI::App& app, const Surroundings& surroundings) {
+std::string SeeHelp(const CLI::App& app) {
   const CLI::App* command = Innermost(app);
   // What can be given depends on the kind.
   const CLI::Option* kind = command->get_name() == "record" ? command->get_option_no_throw("kind") : nullptr;
   const std::string word = kind != nullptr && kind->count() > 0 ? kind->results()[0] : "";
-  surroundings.err << "  see: " << PathOf(*command) << (KindFromName(word) ? absl::StrCat(" ", word) : "")
-                   << " --help\n";
+  return absl::StrCat("see: ", PathOf(*command), KindFromName(word) ? absl::StrCat(" ", word) : "", " --help");
 }
 
 // The output that the words ask for, of a command line that as a whole cannot be read.
@@ -156,13 +155,8 @@ int ReportUsage(const CLI::App& app, absl::string_view message, const std::vecto
   Session session(surroundings);
   GlobalOptions options;
   options.output = OutputIn(words);
-  const bool as_json = options.output == "json" || options.output == "jsonl";
-  if (as_json && session.Configure(options).ok()) {
-    ReportError(absl::InvalidArgumentError(message), &session);
-  } else {
-    surroundings.err << "daybook: " << message << '\n';
-    PointToHelp(app, surroundings);
-  }
+  session.Configure(options).IgnoreError();  // An output that is none: said as in a terminal.
+  ReportError(absl::InvalidArgumentError(message), SeeHelp(app), &session);
   return kExitUsage;
 }
 
@@ -223,10 +217,11 @@ int RunProgram(const std::vector<std::string>& words, const Surroundings& surrou
   const absl::StatusOr<int> code = chosen(session);
   surroundings.out.flush();
   if (code.ok()) return *code;
-  ReportError(code.status(), &session);
-  if (!IsUsageError(code.status())) return kExitRefused;
-  if (session.form() == OutputForm::kTable) PointToHelp(app, surroundings);
-  return kExitUsage;
+  const bool usage = IsUsageError(code.status());
+  std::string fix = FixFor(code.status(), session.server());
+  if (usage && fix.empty()) fix = SeeHelp(app);
+  ReportError(code.status(), fix, &session);
+  return usage ? kExitUsage : kExitRefused;
 }
 
 }  // namespace daybook
