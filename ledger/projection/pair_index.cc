@@ -57,6 +57,13 @@ bool Joins(absl::string_view key, const std::vector<PairNode>& nodes) {
 }  // namespace
 
 absl::StatusOr<PairIndex::StandingRow*> PairIndex::StandingOn(absl::string_view key) {
+  if (const auto row = rows_of_keys_.find(key); row != rows_of_keys_.end()) return row->second;
+  ASSIGN_OR_RETURN(StandingRow * row, FindStanding(key));
+  rows_of_keys_.emplace(key, row);
+  return row;
+}
+
+absl::StatusOr<PairIndex::StandingRow*> PairIndex::FindStanding(absl::string_view key) {
   const Hash digest = Sha256Of(key);
   std::string row_key =
       SeriesRowKey(series_key_, absl::StrCat(key.substr(0, 1), AsBytes(digest).substr(0, kKeyDigestBytes)));

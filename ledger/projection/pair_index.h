@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/container/btree_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/node_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -46,7 +47,10 @@ class PairIndex {
   absl::StatusOr<std::vector<PairNode>> NodesOn(absl::string_view key);
 
   // Forgets what it has read: the rows were changed behind its back.
-  void Forget() { known_.clear(); }
+  void Forget() {
+    rows_of_keys_.clear();
+    known_.clear();
+  }
 
   // Everything touched so far.
   const PairNodes& touched() const { return touched_; }
@@ -66,12 +70,15 @@ class PairIndex {
   // With the key of its row.
   using StandingRow = std::pair<const std::string, Standing>;
   absl::StatusOr<StandingRow*> StandingOn(absl::string_view key);
+  absl::StatusOr<StandingRow*> FindStanding(absl::string_view key);
 
   FoldRows& rows_;
   const std::string series_key_;
   PairNodes touched_;
-  // Read or written before: an event asks for the same ones again and again.
+  // Read or written before: an event asks for the same ones again and again. By the key of the row, which two pairing
+  // keys may share, and those by what was hashed into it.
   absl::node_hash_map<std::string, Standing> known_;
+  absl::flat_hash_map<std::string, StandingRow*> rows_of_keys_;
 };
 
 }  // namespace daybook

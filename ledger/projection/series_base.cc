@@ -56,6 +56,7 @@ bool SaysTheSame(AccountRow a, AccountRow b) {
 void AddTo(const AccountRow& account, GroupRow& group) {
   auto& accounts = *group.mutable_accounts();
   *accounts.Add() = account;
+  if (static_cast<size_t>(accounts.size()) <= kSameAccountsMax) return;
   std::vector<int> same;
   for (int i = 0; i < accounts.size(); ++i) {
     if (SaysTheSame(accounts[i], account)) same.push_back(i);
@@ -143,13 +144,14 @@ absl::StatusOr<WitnessRow> SeriesBase::Witness(absl::string_view key) {
   return GetRow<WitnessRow>(*rows_, kWitnessTable, RowKeyOf(key));
 }
 
-void SeriesBase::PutGroup(const std::string& key, const GroupRow& row) {
-  known_groups_[key] = {row, std::nullopt};
-  if (row.ByteSizeLong() == 0) {
-    rows_->Delete(kGroupTable, RowKeyOf(key));
-  } else {
-    PutRow(*rows_, kGroupTable, RowKeyOf(key), row);
-  }
+void SeriesBase::PutGroup(const std::string& key, GroupRow row) {
+  const KnownGroup& known = known_groups_[key] = {std::move(row), std::nullopt};
+  StoreGroup(key, known.row);
+}
+
+void SeriesBase::StoreGroup(const std::string& key, const GroupRow& row) {
+  if (row.ByteSizeLong() == 0) return rows_->Delete(kGroupTable, RowKeyOf(key));
+  PutRow(*rows_, kGroupTable, RowKeyOf(key), row);
 }
 
 absl::StatusOr<std::optional<Mapping>> SeriesBase::MappingOf(absl::string_view name) {
@@ -298,9 +300,7 @@ absl::StatusOr<std::vector<std::string>> SeriesBase::MakeKeys(const GroupRow& gr
 }
 
 absl::StatusOr<std::vector<std::string>> SeriesBase::KeysOf(const PairNode& node) {
-  if (node.type == PairNode::Type::kGroup) {
-    return KeysOfGroup(node.name);
-  }
+  if (node.type == PairNode::Type::kGroup) return KeysOfGroup(node.name);
   if (node.type == PairNode::Type::kItem) {
     ASSIGN_OR_RETURN(const std::optional<ExpectedRow> item, Item(node.name));
     return item.has_value() ? PairingKeys(order(), ItemOf(*item)) : std::vector<std::string>();
@@ -310,10 +310,11 @@ absl::StatusOr<std::vector<std::string>> SeriesBase::KeysOf(const PairNode& node
 }
 
 absl::Status SeriesBase::ChangeGroup(const std::string& key, absl::FunctionRef<void(GroupRow&)> change) {
-  ASSIGN_OR_RETURN(GroupRow group, Group(key));
   ASSIGN_OR_RETURN(const std::vector<std::string> before, KeysOfGroup(key));
-  change(group);
-  PutGroup(key, group);
+  ASSIGN_OR_RETURN(KnownGroup * known, Known(key));
+  change(known->row);
+  known->keys.reset();
+  StoreGroup(key, known->row);
   ASSIGN_OR_RETURN(const std::vector<std::string> after, KeysOfGroup(key));
   return index_.Move({PairNode::Type::kGroup, key}, before, after);
 }
@@ -376,7 +377,7 @@ absl::Status SeriesBase::StoreRow(const std::string& key, WitnessRow row) {
     } else {
       row_keys.erase(std::remove(row_keys.begin(), row_keys.end(), key), row_keys.end());
     }
-    PutGroup(group_key, group);
+    PutGroup(group_key, std::move(group));
     ASSIGN_OR_RETURN(const std::vector<std::string> after, KeysOfGroup(group_key));
     RETURN_IF_ERROR(index_.Move({PairNode::Type::kGroup, group_key}, before, after));
   }

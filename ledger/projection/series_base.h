@@ -65,7 +65,7 @@ class SeriesBase {
   absl::StatusOr<store::v1::GroupRow> Group(const std::string& key);
   absl::StatusOr<store::v1::WitnessRow> Witness(absl::string_view key);
   absl::StatusOr<std::optional<Mapping>> MappingOf(absl::string_view name);
-  void PutGroup(const std::string& key, const store::v1::GroupRow& row);
+  void PutGroup(const std::string& key, store::v1::GroupRow row);
 
   // A history row with its norm-v1 digest, if any event of the target knows it.
   absl::StatusOr<HistoryRow> WithNorm(HistoryRow row);
@@ -107,6 +107,8 @@ class SeriesBase {
   absl::StatusOr<KnownGroup*> Known(const std::string& key);
   absl::StatusOr<std::vector<std::string>> KeysOfGroup(const std::string& key);
   absl::StatusOr<std::vector<std::string>> MakeKeys(const store::v1::GroupRow& group);
+  // Writes a row of known_groups_, or deletes it when it is empty.
+  void StoreGroup(const std::string& key, const store::v1::GroupRow& row);
   // Every migration that the row's accounts are of.
   absl::StatusOr<std::vector<Migration>> MigrationsOf(const store::v1::WitnessRow& row);
   // Stores a group of which `change` is made, and moves it in the index.

@@ -188,8 +188,8 @@ class Evaluation {
       CountDecisions(group.differences(), 1, &counts);
       if (counts.ByteSizeLong() > 0) *group.mutable_counts() = counts;
       Count(counts, 1);
-      base_.PutGroup(key, group);
       Arm({PairNode::Type::kGroup, key}, NextOpening(group.differences()), waited);
+      base_.PutGroup(key, std::move(group));  // From here on only its key is asked for.
     }
     return absl::OkStatus();
   }
