@@ -121,7 +121,7 @@ TEST_F(AppendStreamTest, SomethingElseThanARequestEndsTheCall) {
   EXPECT_EQ(Receive().request_id(), 1U);
   const absl::Status status = End();
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_EQ(ReasonNameOf(status), "MESSAGE_MALFORMED");
+  EXPECT_EQ(ReasonNameOf(status), "FIELD_INVALID");
 }
 
 TEST_F(AppendStreamTest, StoppingAnswersTheWindowAndEndsTheCall) {

@@ -1,25 +1,35 @@
 #include "ledger/rpc/stream_request.h"
 
+#include <string>
+
 #include "absl/strings/str_cat.h"
 #include "daybook/v1/ledger_service.pb.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/wire_format_lite.h"
-#include "ledger/event/refusal.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/event/field_error.h"
 
 namespace daybook {
 namespace {
 
 using google::protobuf::internal::WireFormatLite;
 
-constexpr uint32_t Tag(int field, WireFormatLite::WireType type) {
-  return static_cast<uint32_t>(field) << 3 | static_cast<uint32_t>(type);
+// As for every other request (ledger/event/wire_check.h).
+absl::Status Wrong(absl::string_view field, absl::string_view value, absl::string_view wanted) {
+  return FieldErrorStatus({.field = std::string(field), .value = std::string(value), .wanted = std::string(wanted)});
 }
-constexpr uint32_t kRequestIdTag = Tag(v1::AppendStreamRequest::kRequestIdFieldNumber, WireFormatLite::WIRETYPE_VARINT);
-constexpr uint32_t kAppendTag =
-    Tag(v1::AppendStreamRequest::kAppendFieldNumber, WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
 
-absl::Status Malformed(absl::string_view what) {
-  return Refusal(kMessageMalformed, absl::StrCat("AppendStreamRequest: ", what));
+// Whether the field may stand here: of the wire type that it has, and for the first time.
+absl::Status CheckField(const google::protobuf::FieldDescriptor* field, uint32_t tag, bool seen) {
+  const int number = WireFormatLite::GetTagFieldNumber(tag);
+  if (field == nullptr) return Wrong(absl::StrCat(number), "unknown", "a field of daybook.v1.AppendStreamRequest");
+  const bool is_message = field->message_type() != nullptr;
+  const auto type = WireFormatLite::GetTagWireType(tag);
+  if (type != (is_message ? WireFormatLite::WIRETYPE_LENGTH_DELIMITED : WireFormatLite::WIRETYPE_VARINT)) {
+    return Wrong(field->name(), absl::StrCat("wire type ", static_cast<int>(type)), field->type_name());
+  }
+  return seen ? Wrong(field->name(), "stands twice", "once") : absl::OkStatus();
 }
 
 bool ReadBytes(google::protobuf::io::CodedInputStream* input, absl::string_view all, absl::string_view* bytes) {
@@ -34,6 +44,7 @@ bool ReadBytes(google::protobuf::io::CodedInputStream* input, absl::string_view 
 }  // namespace
 
 absl::StatusOr<StreamRequest> SplitStreamRequest(absl::string_view bytes) {
+  const google::protobuf::Descriptor& descriptor = *v1::AppendStreamRequest::descriptor();
   google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()),
                                                static_cast<int>(bytes.size()));
   StreamRequest request;
@@ -41,17 +52,18 @@ absl::StatusOr<StreamRequest> SplitStreamRequest(absl::string_view bytes) {
   bool has_append = false;
   while (static_cast<size_t>(input.CurrentPosition()) < bytes.size()) {
     const uint32_t tag = input.ReadTag();
-    if (tag == kRequestIdTag && !has_id) {
-      has_id = true;
-      if (!input.ReadVarint64(&request.request_id)) return Malformed("request_id: torn, want a number");
-    } else if (tag == kAppendTag && !has_append) {
-      has_append = true;
-      if (!ReadBytes(&input, bytes, &request.append)) return Malformed("append: torn, want an AppendRequest");
-    } else {
-      return Malformed(absl::StrCat("tag ", tag, ", want request_id and append, once each"));
+    if (tag == 0) return Wrong("AppendStreamRequest", "cut short", "a whole AppendStreamRequest");
+    const int number = WireFormatLite::GetTagFieldNumber(tag);
+    const bool is_id = number == v1::AppendStreamRequest::kRequestIdFieldNumber;
+    bool& seen = is_id ? has_id : has_append;
+    RETURN_IF_ERROR(CheckField(descriptor.FindFieldByNumber(number), tag, seen));
+    seen = true;
+    if (is_id && !input.ReadVarint64(&request.request_id)) return Wrong("request_id", "cut short", "a whole number");
+    if (!is_id && !ReadBytes(&input, bytes, &request.append)) {
+      return Wrong("append", "cut short", "as many bytes as its length says");
     }
   }
-  if (!has_append) return Malformed("append: nothing, want an AppendRequest");
+  if (!has_append) return Wrong("append", "absent", "a value");
   return request;
 }
 

@@ -16,7 +16,8 @@ struct StreamRequest {
   absl::string_view append;  // The bytes of an AppendRequest; borrowed.
 };
 
-// Returns INVALID_ARGUMENT for bytes that are no AppendStreamRequest: malformed, another field, one twice, no batch.
+// Returns INVALID_ARGUMENT (FIELD_INVALID) for bytes that are no AppendStreamRequest: torn, with another field, one of
+// another wire type, one twice, or no batch.
 absl::StatusOr<StreamRequest> SplitStreamRequest(absl::string_view bytes);
 
 }  // namespace daybook
