@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "daybook/v1/ledger_service.pb.h"
+#include "ledger/event/validate.h"
+#include "tests/support/sample_event.h"
 #include "tests/support/status_matchers.h"
 
 namespace daybook {
@@ -43,21 +45,33 @@ TEST(StreamRequestTest, RefusesEveryTornPrefix) {
   }
 }
 
-std::string Said(const std::string& more) {
-  return std::string(SplitStreamRequest(Serialised(1) + more).status().message());
-}
-
-TEST(StreamRequestTest, RefusesOtherFieldsAndFieldsThatStandTwiceByName) {
-  EXPECT_EQ(Said("\x08\x01"), "request_id: stands twice, want once");
-  EXPECT_EQ(Said(std::string("\x12\x00", 2)), "append: stands twice, want once");
-  EXPECT_EQ(Said("\x18\x01"), "3: unknown, want a field of daybook.v1.AppendStreamRequest");
-  EXPECT_EQ(Said(std::string("\x0A\x00", 2)), "request_id: wire type 2, want uint64");
-  EXPECT_EQ(Said("\x10\x01"), "append: wire type 0, want message");
-  EXPECT_EQ(Said(std::string("\x00", 1)), "AppendStreamRequest: cut short, want a whole AppendStreamRequest");
-}
-
-TEST(StreamRequestTest, RefusesARequestWithoutABatch) {
-  EXPECT_EQ(SplitStreamRequest("\x08\x07").status().message(), "append: absent, want a value");
+// What is wrong with the outer is said as it is of every other request, by the check that looks at all of them.
+TEST(StreamRequestTest, RefusesWhatIsWrongAsEveryOtherRequestIs) {
+  v1::AppendStreamRequest whole;
+  whole.set_request_id(1);
+  *whole.mutable_append() = testing::Batch(testing::Deployment("a"));
+  const std::string bytes = whole.SerializeAsString();
+  const std::string twice[] = {"\x08\x01", std::string("\x12", 1) + bytes.substr(3)};
+  ASSERT_EQ(bytes[2], '\x12') << "the batch stands behind an id of one byte";
+  const std::vector<std::string> wrong = {bytes + twice[0],
+                                          bytes + twice[1],
+                                          bytes + "\x18\x01",                          // no field has this number
+                                          bytes + std::string("\x00", 1),              // nor this
+                                          bytes + "\xF8\xFF\xFF\xFF\xFF\xFF\x0F\x01",  // nor this
+                                          bytes + std::string("\x0A\x00", 2),
+                                          bytes + "\x10\x01",
+                                          bytes + "\x15" + "abcd",
+                                          bytes + "\x80",
+                                          "\x08\x80",
+                                          "\x08\x07",
+                                          bytes.substr(0, bytes.size() - 1),
+                                          ""};
+  for (const std::string& request : wrong) {
+    v1::AppendStreamRequest parsed;
+    const absl::Status wanted = ParseChecked(request, &parsed);
+    EXPECT_FALSE(wanted.ok()) << request.size();
+    EXPECT_EQ(SplitStreamRequest(request).status(), wanted);
+  }
 }
 
 }  // namespace
