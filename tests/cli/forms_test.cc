@@ -145,7 +145,9 @@ TEST_F(FormsTest, ErrorsOfUsageSayWhereToLookInJsonToo) {
   for (const std::vector<std::string>& words : wrong) {
     const RunResult result = Daybook(words);
     EXPECT_EQ(result.exit_code, 64) << words.back();
-    EXPECT_EQ(Json::parse(result.err, nullptr, false)["error"]["fix"], "see: daybook diff --help") << result.err;
+    const Json error = Json::parse(result.err, nullptr, false)["error"];
+    EXPECT_EQ(error["reason"], "USAGE") << result.err;
+    EXPECT_EQ(error["fix"], "see: daybook diff --help") << result.err;
   }
 }
 

@@ -150,13 +150,13 @@ std::string OutputIn(const std::vector<std::string>& words) {
   return "";
 }
 
-int ReportUsage(const CLI::App& app, absl::string_view message, const std::vector<std::string>& words,
+int ReportUsage(const CLI::App& app, const absl::Status& status, const std::vector<std::string>& words,
                 const Surroundings& surroundings) {
   Session session(surroundings);
   GlobalOptions options;
   options.output = OutputIn(words);
   session.Configure(options).IgnoreError();  // An output that is none: said as in a terminal.
-  ReportError(absl::InvalidArgumentError(message), SeeHelp(app), &session);
+  ReportError(status, SeeHelp(app), &session);
   return kExitUsage;
 }
 
@@ -205,14 +205,14 @@ int RunProgram(const std::vector<std::string>& words, const Surroundings& surrou
     surroundings.out << version.what() << '\n';
     return kExitDone;
   } catch (const CLI::Error& error) {
-    return ReportUsage(app, UsageMessage(app, error, words), words, surroundings);
+    return ReportUsage(app, UsageError(UsageMessage(app, error, words)), words, surroundings);
   }
   if (const std::string flag = EmptyFlag(app); !flag.empty()) {
-    return ReportUsage(app, absl::StrCat(flag, ": empty, want a value"), words, surroundings);
+    return ReportUsage(app, UsageError(absl::StrCat(flag, ": empty, want a value")), words, surroundings);
   }
   Session session(surroundings);
   if (const absl::Status configured = session.Configure(options); !configured.ok()) {
-    return ReportUsage(app, configured.message(), words, surroundings);
+    return ReportUsage(app, configured, words, surroundings);
   }
   const absl::StatusOr<int> code = chosen(session);
   surroundings.out.flush();

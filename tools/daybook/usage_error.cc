@@ -9,15 +9,17 @@ namespace daybook {
 namespace {
 
 // No server sends it: what is refused by a server is an error, not a usage.
-constexpr char kReason[] = "USAGE";
+constexpr Reason kUsage{"USAGE", absl::StatusCode::kInvalidArgument};
 
 }  // namespace
 
 absl::Status UsageError(absl::string_view flag, absl::string_view value, absl::string_view wanted) {
   return FieldErrorStatus({.field = std::string(flag), .value = ShortenedValue(value), .wanted = std::string(wanted)},
-                          kReason);
+                          kUsage.name, kUsage.code);
 }
 
-bool IsUsageError(const absl::Status& status) { return ReasonNameOf(status) == kReason; }
+absl::Status UsageError(absl::string_view message) { return Refusal(kUsage, message); }
+
+bool IsUsageError(const absl::Status& status) { return ReasonNameOf(status) == kUsage.name; }
 
 }  // namespace daybook

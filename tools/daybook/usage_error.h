@@ -10,6 +10,8 @@ namespace daybook {
 
 // "--order: \"up\", want linear or any".
 absl::Status UsageError(absl::string_view flag, absl::string_view value, absl::string_view wanted);
+// What is wrong with more than one flag, or before there are any.
+absl::Status UsageError(absl::string_view message);
 bool IsUsageError(const absl::Status& status);
 
 }  // namespace daybook
