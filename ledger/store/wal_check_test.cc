@@ -268,6 +268,17 @@ TEST_F(WalCheckTest, RefusingLeavesTheFilesAsTheyAre) {
   }
 }
 
+TEST_F(WalCheckTest, ALockThatCannotBeTakenSaysWhy) {
+  const KilledLog killed = Kill(Sizes());
+  std::string rotten = ReadFile(killed.wal);
+  rotten[30] = static_cast<char>(rotten[30] ^ 1);
+  WriteFile(killed.wal, rotten);
+  const std::string lock = killed.folder + "/LOCK";
+  std::filesystem::remove(lock);
+  std::filesystem::create_directory(lock);
+  EXPECT_THAT(CountWrites(killed.folder), StatusIs(absl::StatusCode::kUnavailable, HasSubstr("Is a directory")));
+}
+
 // A torn file that recovery is done with may come back with its name: a power failure before the folder was synced.
 TEST_F(WalCheckTest, AFileLeftFromBeforeTheLastRecoveryIsNoDamage) {
   const KilledLog killed = Kill(Sizes());
