@@ -75,9 +75,9 @@ class PairIndex {
   FoldRows& rows_;
   const std::string series_key_;
   PairNodes touched_;
-  // Read or written before: an event asks for the same ones again and again. By the key of the row, which two pairing
-  // keys may share, and those by what was hashed into it.
+  // Rows that were read or written before, by their keys: an event asks for the same ones again and again.
   absl::node_hash_map<std::string, Standing> known_;
+  // Which of them a pairing key has, so that it is hashed once. Two keys may have one row.
   absl::flat_hash_map<std::string, StandingRow*> rows_of_keys_;
 };
 
