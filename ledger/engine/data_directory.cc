@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/hex.h"
@@ -112,7 +113,8 @@ void DataDirectory::RemoveOtherViews(absl::string_view fold_version) const {
   const std::filesystem::path own = views_path(fold_version);
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(own.parent_path(), error)) {
-    if (entry.path() != own) std::filesystem::remove_all(entry.path(), error);
+    const bool is_own = absl::StartsWith(entry.path().string(), own.string());  // With what stands beside it.
+    if (!is_own) std::filesystem::remove_all(entry.path(), error);
   }
 }
 

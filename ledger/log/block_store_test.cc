@@ -1,3 +1,8 @@
+#include <filesystem>
+#include <map>
+
+#include "ledger/event/entry.h"
+#include "ledger/event/limits.h"
 #include "ledger/log/block_store_contract.h"
 #include "ledger/log/chunk.h"
 #include "ledger/log/memory_block_store.h"
@@ -127,6 +132,78 @@ TEST(RocksBlockStoreTest, ARefusalByTheGuardLeavesTheLogToBeRepaired) {
   WriteFile(wal, whole);
   ASSERT_OK_AND_ASSIGN(const auto store, OpenIn(dir));
   EXPECT_EQ(store->head(), last.head_after());
+}
+
+// The next block after `head`: a few events, the first of them with a payload.
+Block EventBlock(const LogHead& head, const Frontier& before, Random& random) {
+  std::vector<std::string> entries;
+  std::vector<StoredPayload> payloads;
+  for (uint64_t i = 0; i < 4; ++i) {
+    ServerPart server{.position = Position{head.size.value + i}, .principal = "anna"};
+    if (i == 0) {
+      payloads.push_back({server.position, random.Bytes(kSaltBytes), random.Bytes(300)});
+      server.payload = SealPayload(absl::StrCat(payloads.back().salt, payloads.back().payload));
+    }
+    AppendEntry(server, random.Bytes(2'000), &entries.emplace_back());
+  }
+  Block block = MakeBlock(before, entries, absl::ToUnixMicros(head.recorded_time) + 1);
+  block.payloads = std::move(payloads);
+  return block;
+}
+
+// RocksDB takes the files of its write-ahead log as they lie, and does not miss one from the middle. What has been
+// flushed of one family may be in no file but that of another.
+TEST(RocksBlockStoreTest, WithoutAFileOfItsWriteAheadLogItIsRefusedOrWhole) {
+  const TempDir dir;
+  RocksBlockStoreOptions options = OptionsIn(dir);
+  options.write_buffer_bytes = 64 * 1024;
+  SeededRandom random(5);
+  const std::string killed = dir.File("killed");
+  std::vector<std::string> entries;
+  std::vector<StoredPayload> payloads;
+  {
+    ASSERT_OK_AND_ASSIGN(const auto store, RocksBlockStore::Open(options, random));
+    for (int i = 0; i < 150; ++i) {
+      const Block block = EventBlock(store->head(), store->frontier(), random);
+      ASSERT_OK(store->Put(block));
+      for (size_t j = 0; j < block.entry_ends.size(); ++j) entries.emplace_back(block.entry(j));
+      payloads.insert(payloads.end(), block.payloads.begin(), block.payloads.end());
+    }
+    ASSERT_OK(store->AdvanceGuard());
+    std::filesystem::copy(options.path, killed);
+  }
+  std::vector<std::string> wals;
+  for (const auto& file : std::filesystem::directory_iterator(killed)) {
+    if (file.path().extension() == ".log") wals.push_back(file.path().filename().string());
+  }
+  ASSERT_GE(wals.size(), 3u) << "too few for one to be in the middle";
+  wals.push_back("");  // None is gone.
+  size_t refused = 0;
+  for (const std::string& gone : wals) {
+    SCOPED_TRACE(gone);
+    std::filesystem::remove_all(options.path);
+    std::filesystem::copy(killed, options.path);
+    if (!gone.empty()) std::filesystem::remove(options.path + "/" + gone);
+    const auto store = RocksBlockStore::Open(options, random);
+    if (!store.ok()) {
+      EXPECT_FALSE(gone.empty());
+      EXPECT_THAT(store, StatusIs(absl::StatusCode::kDataLoss));
+      ++refused;
+      continue;
+    }
+    std::vector<std::string> found;
+    ASSERT_OK((*store)->ReadEntries(Position{0}, TreeSize{entries.size()}, [&](Position, absl::string_view entry) {
+      found.emplace_back(entry);
+      return true;
+    }));
+    EXPECT_EQ(found, entries);
+    for (const StoredPayload& payload : payloads) {
+      ASSERT_OK_AND_ASSIGN(const auto stored, (*store)->ReadPayload(payload.position));
+      ASSERT_TRUE(stored.has_value()) << payload.position.value;
+      EXPECT_EQ(stored->payload, payload.payload);
+    }
+  }
+  EXPECT_GT(refused, 0u);
 }
 
 TEST(RocksBlockStoreTest, ALogThatIsGoneIsNotBegunAnew) {

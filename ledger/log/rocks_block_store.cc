@@ -10,6 +10,7 @@
 #include "ledger/log/block_checks.h"
 #include "ledger/log/chunk.h"
 #include "ledger/log/guard.h"
+#include "ledger/log/tail_check.h"
 #include "ledger/store/keys.h"
 
 namespace daybook {
@@ -120,6 +121,7 @@ absl::StatusOr<bool> RocksBlockStore::JudgeAsFound(const RocksBlockStoreOptions&
   RETURN_IF_ERROR(database.status());
   ASSIGN_OR_RETURN(std::optional<HeadRecord> record, ReadHead(**database));
   if (!record) return false;
+  RETURN_IF_ERROR(CheckTail(**database, kLog, kPayload, record->head.size));
   const RocksBlockStore log(*std::move(database), *std::move(record));
   if (seen) RETURN_IF_ERROR(CheckGuard(log, options.guard_path, *seen));
   if (options.accept) RETURN_IF_ERROR(options.accept(log));

@@ -7,69 +7,40 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
-#include <atomic>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/memory/memory.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
-#include "ledger/base/mutex.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/store/diary.h"
+#include "ledger/store/failures.h"
 #include "ledger/store/rocks.h"
 #include "ledger/store/wal_check.h"
 
 namespace daybook {
 namespace {
 
-// The first failure, kept for good. Thread-safe.
-class FailureLatch {
- public:
-  explicit FailureLatch(std::function<void(const absl::Status&)> on_failure) : on_failure_(std::move(on_failure)) {}
-
-  void Latch(const absl::Status& failure) {
-    {
-      MutexLock lock(&mu_);
-      if (!first_.ok()) return;
-      first_ = failure;
-    }
-    failed_.store(true, std::memory_order_release);
-    if (on_failure_) on_failure_(failure);
-  }
-
-  absl::Status status() const {
-    if (!failed_.load(std::memory_order_acquire)) return absl::OkStatus();
-    MutexLock lock(&mu_);
-    return first_;
-  }
-
- private:
-  const std::function<void(const absl::Status&)> on_failure_;
-  std::atomic<bool> failed_{false};
-  mutable Mutex mu_;
-  absl::Status first_ ABSL_GUARDED_BY(mu_);
-};
-
-// Latches whatever RocksDB meets in the background, of any severity: two ways of surviving a failed flush were bugs.
+// Keeps whatever RocksDB meets in the background, of any severity: two ways of surviving a failed flush were bugs.
 class BackgroundErrorListener final : public rocksdb::EventListener {
  public:
-  BackgroundErrorListener(std::shared_ptr<FailureLatch> latch, std::string path)
-      : latch_(std::move(latch)), path_(std::move(path)) {}
+  explicit BackgroundErrorListener(std::shared_ptr<Failures> failures) : failures_(std::move(failures)) {}
 
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
-    latch_->Latch(FromRocks(*error, absl::StrCat("background work on ", path_)));
+    failures_->OfWrite(*error, "background work on").IgnoreError();
   }
 
  private:
-  const std::shared_ptr<FailureLatch> latch_;
-  const std::string path_;
+  const std::shared_ptr<Failures> failures_;
 };
 
 }  // namespace
 
 struct Database::Impl {
-  explicit Impl(const DatabaseOptions& from) : options(from), failure(std::make_shared<FailureLatch>(from.on_failure)) {
+  explicit Impl(const DatabaseOptions& from) : options(from), failures(std::make_shared<Failures>(from)) {
     DAYBOOK_CHECK(!options.families.empty());
     DAYBOOK_CHECK(options.role == DatabaseOptions::Role::kLog || options.families.size() == 1);
     if (options.file_system) env = rocksdb::NewCompositeEnv(options.file_system);
@@ -86,7 +57,7 @@ struct Database::Impl {
     rocksdb::DBOptions rocks = DatabaseWideOptions();
     if (env) rocks.env = env.get();
     if (!env) rocks.info_log = NoDiary();  // File systems of tests bring their own.
-    rocks.listeners.push_back(std::make_shared<BackgroundErrorListener>(failure, options.path));
+    rocks.listeners.push_back(std::make_shared<BackgroundErrorListener>(failures));
     return rocks;
   }
 
@@ -149,16 +120,9 @@ struct Database::Impl {
     return handles[static_cast<size_t>(family)];
   }
 
-  absl::Status Latched(const rocksdb::Status& status, absl::string_view doing) {
-    if (status.ok()) return absl::OkStatus();
-    const absl::Status failed = FromRocks(status, absl::StrCat(doing, " ", options.path));
-    failure->Latch(failed);
-    return failed;
-  }
-
   // Constant after opening, in the order in which they may go: last first.
   const DatabaseOptions options;
-  const std::shared_ptr<FailureLatch> failure;
+  const std::shared_ptr<Failures> failures;
   std::unique_ptr<rocksdb::Env> env;
   rocksdb::WriteOptions write_options;
   std::unique_ptr<rocksdb::DB> db;
@@ -166,6 +130,9 @@ struct Database::Impl {
 };
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options) {
+  if (options.role == DatabaseOptions::Role::kDerived && std::filesystem::exists(DamageMark(options.path))) {
+    RETURN_IF_ERROR(Destroy(options.path, options.file_system));
+  }
   auto impl = std::make_unique<Impl>(options);
   RETURN_IF_ERROR(impl->Open());
   return absl::WrapUnique(new Database(std::move(impl)));
@@ -184,7 +151,11 @@ absl::Status Database::Destroy(const std::string& path, const StoreFileSystem& f
     env = rocksdb::NewCompositeEnv(file_system);
     options.env = env.get();
   }
-  return FromRocks(rocksdb::DestroyDB(path, options), absl::StrCat("deleting ", path));
+  RETURN_IF_ERROR(FromRocks(rocksdb::DestroyDB(path, options), absl::StrCat("deleting ", path)));
+  std::error_code error;
+  std::filesystem::remove(DamageMark(path), error);
+  if (error) return absl::UnavailableError(absl::StrCat(DamageMark(path), ": cannot delete: ", error.message()));
+  return absl::OkStatus();
 }
 
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -194,7 +165,7 @@ absl::StatusOr<std::optional<std::string>> Database::Get(Family family, absl::st
   std::string value;
   const rocksdb::Status status = impl_->db->Get(rocksdb::ReadOptions(), impl_->handle(family), ToSlice(key), &value);
   if (status.IsNotFound()) return std::optional<std::string>();
-  if (!status.ok()) return FromRocks(status, absl::StrCat("reading ", impl_->options.path));
+  if (!status.ok()) return impl_->failures->OfRead(status, "reading");
   return std::make_optional(std::move(value));
 }
 
@@ -212,7 +183,7 @@ absl::Status Database::GetMany(Family family, std::span<const std::string> keys,
     if (statuses[i].ok()) {
       values[i] = found[i].ToString();
     } else if (!statuses[i].IsNotFound() && first_error.ok()) {
-      first_error = FromRocks(statuses[i], absl::StrCat("reading ", impl_->options.path));
+      first_error = impl_->failures->OfRead(statuses[i], "reading");
     }
   }
   return first_error;
@@ -226,24 +197,26 @@ VersionFinder Database::NewVersionFinder(Family family) const {
   DAYBOOK_CHECK(impl_->options.version_bytes > 0);
   rocksdb::ReadOptions options;
   options.prefix_same_as_start = true;
-  return VersionFinder(absl::WrapUnique(impl_->db->NewIterator(options, impl_->handle(family))), &impl_->options);
+  return VersionFinder(absl::WrapUnique(impl_->db->NewIterator(options, impl_->handle(family))),
+                       impl_->options.version_bytes, impl_->failures);
 }
 
-VersionFinder::VersionFinder(std::unique_ptr<rocksdb::Iterator> iterator, const DatabaseOptions* options)
-    : iterator_(std::move(iterator)), options_(options) {}
+VersionFinder::VersionFinder(std::unique_ptr<rocksdb::Iterator> iterator, size_t version_bytes,
+                             std::shared_ptr<Failures> failures)
+    : iterator_(std::move(iterator)), version_bytes_(version_bytes), failures_(std::move(failures)) {}
 VersionFinder::~VersionFinder() = default;
 VersionFinder::VersionFinder(VersionFinder&&) noexcept = default;
 VersionFinder& VersionFinder::operator=(VersionFinder&&) noexcept = default;
 
 absl::StatusOr<std::optional<KeyValue>> VersionFinder::Find(absl::string_view key) {
-  DAYBOOK_CHECK(key.size() >= options_->version_bytes);
+  DAYBOOK_CHECK(key.size() >= version_bytes_);
   iterator_->Seek(ToSlice(key));
   if (!iterator_->Valid()) {
-    RETURN_IF_ERROR(FromRocks(iterator_->status(), absl::StrCat("reading ", options_->path)));
+    RETURN_IF_ERROR(failures_->OfRead(iterator_->status(), "reading"));
     return std::optional<KeyValue>();
   }
   const absl::string_view found = FromSlice(iterator_->key());
-  const absl::string_view row = key.substr(0, key.size() - options_->version_bytes);
+  const absl::string_view row = key.substr(0, key.size() - version_bytes_);
   if (found.size() != key.size() || !absl::StartsWith(found, row)) return std::optional<KeyValue>();
   return std::make_optional(KeyValue{std::string(found), iterator_->value().ToString()});
 }
@@ -252,15 +225,15 @@ Batch Database::NewBatch() const { return Batch(&impl_->handles); }
 
 absl::Status Database::Write(Batch batch) {
   RETURN_IF_ERROR(health());
-  return impl_->Latched(impl_->db->Write(impl_->write_options, batch.batch_.get()), "writing");
+  return impl_->failures->OfWrite(impl_->db->Write(impl_->write_options, batch.batch_.get()), "writing");
 }
 
 absl::Status Database::Flush() {
   RETURN_IF_ERROR(health());
-  return impl_->Latched(impl_->db->Flush(rocksdb::FlushOptions(), impl_->handles), "flushing");
+  return impl_->failures->OfWrite(impl_->db->Flush(rocksdb::FlushOptions(), impl_->handles), "flushing");
 }
 
-absl::Status Database::health() const { return impl_->failure->status(); }
+absl::Status Database::health() const { return impl_->failures->first(); }
 
 Batch::Batch(const std::vector<rocksdb::ColumnFamilyHandle*>* handles)
     : handles_(handles), batch_(std::make_unique<rocksdb::WriteBatch>()) {}
@@ -284,6 +257,7 @@ struct Cursor::State {
   rocksdb::Slice begin;
   rocksdb::Slice end;
   std::unique_ptr<rocksdb::Iterator> iterator;
+  std::shared_ptr<Failures> failures;
 };
 
 Cursor Database::NewCursor(Family family, KeyRange range) const {
@@ -296,6 +270,7 @@ Cursor Database::NewCursor(Family family, KeyRange range) const {
   if (!state->begin.empty()) options.iterate_lower_bound = &state->begin;
   if (!state->end.empty()) options.iterate_upper_bound = &state->end;
   state->iterator.reset(impl_->db->NewIterator(options, impl_->handle(family)));
+  state->failures = impl_->failures;
   return Cursor(std::move(state));
 }
 
@@ -312,6 +287,8 @@ void Cursor::Prev() { state_->iterator->Prev(); }
 bool Cursor::valid() const { return state_->iterator->Valid(); }
 absl::string_view Cursor::key() const { return FromSlice(state_->iterator->key()); }
 absl::string_view Cursor::value() const { return FromSlice(state_->iterator->value()); }
-absl::Status Cursor::status() const { return FromRocks(state_->iterator->status(), "walking over keys"); }
+absl::Status Cursor::status() const {
+  return state_->failures->OfRead(state_->iterator->status(), "walking over keys of");
+}
 
 }  // namespace daybook

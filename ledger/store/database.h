@@ -28,6 +28,8 @@ class WriteBatch;
 
 namespace daybook {
 
+class Failures;
+
 // A family, by its index in DatabaseOptions::families.
 enum class Family : uint8_t {};
 
@@ -130,16 +132,18 @@ class VersionFinder {
 
  private:
   friend class Database;
-  VersionFinder(std::unique_ptr<rocksdb::Iterator> iterator, const DatabaseOptions* options);
+  VersionFinder(std::unique_ptr<rocksdb::Iterator> iterator, size_t version_bytes, std::shared_ptr<Failures> failures);
 
   std::unique_ptr<rocksdb::Iterator> iterator_;
-  const DatabaseOptions* options_;
+  size_t version_bytes_;
+  std::shared_ptr<Failures> failures_;
 };
 
 // Thread-safe.
 //
-// Fail-stop: after a failed write or any background error of RocksDB, every later write returns that error.
-// Nothing is retried; only opening again recovers, from what is on disk.
+// Fail-stop: after a failed write or any background error of RocksDB, every later write returns that error. Nothing is
+// retried; only opening again recovers, from what is on disk. A derived database fails as well when a read meets a
+// damaged file: it returns UNAVAILABLE then, not DATA_LOSS, and Open begins it anew.
 class Database {
  public:
   // Returns FAILED_PRECONDITION if another process has it open, or it is a log of another release; DATA_LOSS if files

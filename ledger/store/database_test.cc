@@ -267,20 +267,70 @@ TEST_F(DatabaseTest, ALogWithoutCurrentIsDataLossAndStaysAsItIs) {
   EXPECT_THAT(database->Get(kFirst, "k"), IsOkAndHolds(std::make_optional<std::string>("v")));
 }
 
-TEST_F(DatabaseTest, DamagedTablesAreDataLoss) {
-  {
-    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Derived()));
-    ASSERT_OK(Put(*database, kFirst, "k", std::string(10'000, 'v')));
-    ASSERT_OK(database->Flush());
-  }
-  for (const auto& file : std::filesystem::directory_iterator(Derived().path)) {
+// Flips a bit in the first block of every table.
+void RotTables(const std::string& folder) {
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
     if (file.path().extension() != ".sst") continue;
     std::string bytes = testing::ReadFile(file.path());
     bytes[20] = static_cast<char>(bytes[20] ^ 1);
     testing::WriteFile(file.path(), bytes);
   }
-  ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Derived()));
-  EXPECT_THAT(database->Get(kFirst, "k"), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("derived")));
+}
+
+TEST_F(DatabaseTest, ADamagedLogIsDataLossForWhoeverReadsItAndStays) {
+  {
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Log()));
+    ASSERT_OK(Put(*database, kFirst, "k", std::string(10'000, 'v')));
+    ASSERT_OK(database->Flush());
+  }
+  RotTables(Log().path);
+  for (int opening = 0; opening < 2; ++opening) {
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(Log()));
+    EXPECT_THAT(database->Get(kFirst, "k"), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("log")));
+    EXPECT_THAT(Put(*database, kSecond, "other", "v"), IsOk());
+  }
+}
+
+TEST_F(DatabaseTest, ADerivedDatabaseThatIsFoundDamagedFailsAndIsBegunAnew) {
+  DatabaseOptions options = Derived();
+  options.version_bytes = 1;
+  using Read = std::function<absl::Status(Database&)>;
+  const Read reads[] = {[](Database& database) { return database.Get(kFirst, "k").status(); },
+                        [](Database& database) {
+                          const std::string key = "k";
+                          std::optional<std::string> value;
+                          return database.GetMany(kFirst, {&key, 1}, {&value, 1});
+                        },
+                        [](Database& database) { return database.FindVersion(kFirst, "k").status(); },
+                        [](Database& database) {
+                          Cursor cursor = database.NewCursor(kFirst);
+                          cursor.SeekToFirst();
+                          return cursor.status();
+                        }};
+  for (const Read& read : reads) {
+    {
+      ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
+      ASSERT_OK(Put(*database, kFirst, "k", std::string(10'000, 'v')));
+      ASSERT_OK(database->Flush());
+    }
+    RotTables(options.path);
+    {
+      ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
+      const auto damaged = StatusIs(absl::StatusCode::kUnavailable, HasSubstr("the next start makes it again"));
+      EXPECT_THAT(read(*database), damaged);
+      EXPECT_THAT(Put(*database, kFirst, "more", "v"), damaged);
+      EXPECT_THAT(database->health(), damaged);
+    }
+    {
+      ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
+      EXPECT_THAT(database->Get(kFirst, "k"), IsOkAndHolds(std::nullopt));
+      ASSERT_OK(Put(*database, kFirst, "again", "v"));
+      ASSERT_OK(database->Flush());
+    }
+    // Once.
+    ASSERT_OK_AND_ASSIGN(const auto database, Database::Open(options));
+    EXPECT_THAT(database->Get(kFirst, "again"), IsOkAndHolds(std::make_optional<std::string>("v")));
+  }
 }
 
 }  // namespace
