@@ -114,17 +114,19 @@ bool CommitPath::Write() {
 }
 
 void CommitPath::Committed(const BuiltBlock& built, const CommitResult& result) {
-  if (result.outcome != CommitOutcome::kCommitted) {
-    Fail(result.status.ok() ? absl::AbortedError("another writer has the log") : result.status);
-  } else {
+  const bool committed = result.outcome == CommitOutcome::kCommitted;
+  if (committed) {
     parts_.unindexed.Add(built.keys, built.before);
-    parts_.timeline.Durable(built.block->size_after());
+  } else {
+    Fail(result.status.ok() ? absl::AbortedError("another writer has the log") : result.status);
   }
   {
     MutexLock lock(&mu_);
     --in_flight_;
-    if (result.outcome == CommitOutcome::kCommitted) durable_ = built.block->head_after();
+    if (committed) durable_ = built.block->head_after();
   }
+  // Whoever learns a size from the timeline asks for what is durable up to there.
+  if (committed) parts_.timeline.Durable(built.block->size_after());
   parts_.wake(Stage::kAnswer);
   parts_.wake(Stage::kWrite);
   parts_.wake(Stage::kSequence);

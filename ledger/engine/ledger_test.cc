@@ -144,6 +144,30 @@ TEST_F(LedgerTest, MakesTheIndexAnewWhenItIsGone) {
   EXPECT_EQ(ledger_->status().views_size, TreeSize{51});
 }
 
+// Opening reads the end of the index. What rots elsewhere is met later, by an event that was sent before.
+TEST_F(LedgerTest, AnIndexThatIsFoundDamagedStopsTheLedgerAndIsWholeAgainAfterARestart) {
+  constexpr uint64_t kEvents = 400;
+  for (uint64_t i = 0; i < kEvents; ++i) Append(absl::StrCat(i));
+  ledger_->Stop();
+  ledger_.reset();
+  for (const auto& file : std::filesystem::directory_iterator(dir_.File("ledger/index"))) {
+    if (file.path().extension() != ".sst") continue;
+    std::string bytes = testing::ReadFile(file.path());
+    bytes[20] = static_cast<char>(bytes[20] ^ 1);
+    testing::WriteFile(file.path(), bytes);
+  }
+  Open();
+  const absl::Status damaged = Append("0").status;
+  EXPECT_THAT(damaged, StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(ledger_->status().health,
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("the next start makes it again")));
+  Reopen();
+  for (uint64_t i = 0; i < kEvents; ++i) {
+    EXPECT_THAT(Append(absl::StrCat(i)).results, ElementsAre(Result{Position{i}, true}));
+  }
+  EXPECT_THAT(Append("new").results, ElementsAre(Result{Position{kEvents}}));
+}
+
 TEST_F(LedgerTest, NamesTheFirstFieldThatDiffers) {
   v1::Event event = MakeEvent("a");
   event.mutable_payload()->add_parts()->set_name("reason");
@@ -304,6 +328,11 @@ TEST_F(LedgerTest, TheGuardCatchesUpAfterABurstWithoutAnotherEvent) {
   EXPECT_EQ(guarded(), TreeSize{1});
   clock_.Advance(absl::Milliseconds(1));
   while (guarded() < TreeSize{2}) {
+  }
+  // Set back, the clock would come to that time again in an hour.
+  clock_.Advance(-absl::Hours(1));
+  ASSERT_OK(Append("c").status);
+  while (guarded() < TreeSize{3}) {
   }
 }
 

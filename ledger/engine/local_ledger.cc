@@ -145,7 +145,8 @@ absl::Time LocalLedger::AdvanceGuard() {
   const TreeSize durable = path_.durable().size;
   if (guarded_ >= durable) return absl::InfiniteFuture();
   const absl::Time now = clock_.Now();
-  if (now < next_guard_) return next_guard_;
+  // Further away than the interval, it was set before the clock was set back.
+  if (now < next_guard_ && next_guard_ - now <= kGuardInterval) return next_guard_;
   next_guard_ = now + kGuardInterval;
   guarded_ = durable;
   if (const absl::Status status = stores_.blocks->AdvanceGuard(); !status.ok()) path_.Fail(status);

@@ -31,17 +31,21 @@ absl::StatusOr<std::unique_ptr<RocksViews>> OpenViews(const LedgerOptions& optio
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
   if (error) return absl::UnavailableError(absl::StrCat(path, ": cannot create: ", error.message()));
+  absl::Status log_failed;
   const auto usable = [&](const Watermark& watermark) {
     if (watermark.ledger_id != log.id().text || watermark.fold_version != FoldSetVersion()) return false;
     if (watermark.size > log.head().size) return true;  // Refused below: it is the log that lost something.
     const absl::StatusOr<LogHead> head = log.BlockHeadAtMost(watermark.size);
-    return head.ok() && head->size == watermark.size && head->root == watermark.root;
+    log_failed = head.status();
+    if (!head.ok()) return true;  // Not the rows' fault.
+    return head->size == watermark.size && head->root == watermark.root;
   };
   const RocksViewsOptions views_options = {
       .path = path,
       .file_system = options.file_system,
       .on_failure = [failures = stores.failures](const absl::Status& status) { failures->Report(status); }};
   ASSIGN_OR_RETURN(std::unique_ptr<RocksViews> views, RocksViews::OpenOrReset(views_options, usable));
+  RETURN_IF_ERROR(log_failed);
   const TreeSize size = views->watermark().size;
   if (size > log.head().size) {
     return absl::DataLossError(absl::StrCat("the log has ", log.head().size.value,

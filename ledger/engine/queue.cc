@@ -7,15 +7,21 @@
 namespace daybook {
 namespace {
 
-// The events of a batch weigh more than their bytes: keys, digests, and what a vector costs.
+// The events of a batch weigh more than their bytes: digests, and what strings and a vector cost. So do its checks.
 constexpr int64_t kEventOverheadBytes = 200;
+constexpr int64_t kCheckOverheadBytes = 50;
 
 }  // namespace
 
 int64_t WeightOf(const AppendBatch& batch) {
   int64_t bytes = 0;
   for (const DraftEvent& event : batch.events) {
-    bytes += static_cast<int64_t>(event.client_part.size() + event.salted_payload.size()) + kEventOverheadBytes;
+    bytes += static_cast<int64_t>(event.client_part.size() + event.salted_payload.size() + event.source.size() +
+                                  event.id.size() + event.target.size()) +
+             kEventOverheadBytes;
+  }
+  for (const AppendBatch::Check& check : batch.checks) {
+    bytes += static_cast<int64_t>(check.target.size()) + kCheckOverheadBytes;
   }
   return bytes;
 }

@@ -59,6 +59,17 @@ TEST(AppendQueueTest, RefusesWhatIsOverItsBytesAndLeavesItAsItWas) {
   EXPECT_THAT(queue.Push(over), IsOk());
 }
 
+TEST(AppendQueueTest, ChecksAndNamesWeighToo) {
+  const QueuedAppend plain = BatchOfEvents(1);
+  QueuedAppend checked = BatchOfEvents(1);
+  checked.batch.checks.assign(100, {std::string(500, 't'), std::nullopt});
+  EXPECT_GE(WeightOf(checked.batch), WeightOf(plain.batch) + 50'000);
+  QueuedAppend named = BatchOfEvents(1);
+  named.batch.events[0].source.assign(250, 's');
+  named.batch.events[0].target.assign(500, 't');
+  EXPECT_GE(WeightOf(named.batch), WeightOf(plain.batch) + 740);
+}
+
 TEST(AppendQueueTest, OnceClosedRefusesAndGivesWhatIsLeft) {
   AppendQueue queue;
   ASSERT_OK(Push(queue, BatchOfEvents(1)));

@@ -109,7 +109,9 @@ absl::StatusOr<Hash> Reader::RootAt(TreeSize size) const {
 }
 
 absl::StatusOr<Position> Reader::Find(absl::string_view source, absl::string_view id) const {
-  if (const auto position = parts_.unindexed.Find(source, id)) return *position;
+  // A block is found by its keys a moment before it counts as durable: until then, nobody was told of it.
+  const auto recent = parts_.unindexed.Find(source, id);
+  if (recent && parts_.durable().size.Includes(*recent)) return *recent;
   RETURN_IF_ERROR(CheckIndex());
   ASSIGN_OR_RETURN(const std::optional<KnownEvent> known, parts_.index.Find(source, id));
   if (known) return known->position;

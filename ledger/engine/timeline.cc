@@ -47,13 +47,14 @@ bool Timeline::Settled(Question* question) ABSL_NO_THREAD_SAFETY_ANALYSIS {
 
 absl::StatusOr<std::optional<TreeSize>> Timeline::SizeAt(absl::Time time) {
   const absl::Time now = clock_.Now();
-  if (time > now) {
+  MutexLock lock(&mu_);
+  // Where the clock has been set back, what is recorded already lies ahead of it.
+  if (time > std::max(now, last_)) {
     return FieldErrorStatus({.field = "as_of.time",
                              .value = TimeText(time),
                              .wanted = absl::StrCat("at most the present, ", TimeText(now))},
                             kInTheFuture.name, kInTheFuture.code);
   }
-  MutexLock lock(&mu_);
   floor_ = std::max(floor_, time);
   Question question{this, time};
   mu_.Await(absl::Condition(&Settled, &question));

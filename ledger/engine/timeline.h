@@ -41,7 +41,8 @@ class Timeline {
   void Fail(absl::Status status);
 
   // The number of events recorded at or before `time`, for ever. nullopt: none of those that are not indexed, so the
-  // index knows. Blocks for the write in flight. Returns OUT_OF_RANGE if `time` is in the future.
+  // index knows. Blocks for the write in flight. Returns OUT_OF_RANGE if `time` is in the future:
+  // after the clock and after every stamp.
   absl::StatusOr<std::optional<TreeSize>> SizeAt(absl::Time time);
 
  private:

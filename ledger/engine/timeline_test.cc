@@ -45,6 +45,15 @@ TEST_F(TimelineTest, RefusesTheFuture) {
   EXPECT_EQ(FieldErrorOf(refused)->field, "as_of.time");
 }
 
+TEST_F(TimelineTest, WhatIsRecordedIsNoFutureWhenTheClockIsSetBack) {
+  Block(1);
+  clock_.Set(kStart - absl::Hours(1));
+  EXPECT_EQ(Block(2), kStart);
+  EXPECT_THAT(timeline_.SizeAt(kStart), IsOkAndHolds(Optional(TreeSize{2})));
+  EXPECT_EQ(Block(3), kStart + absl::Microseconds(1));
+  EXPECT_THAT(timeline_.SizeAt(kStart + absl::Seconds(1)), StatusIs(absl::StatusCode::kOutOfRange));
+}
+
 TEST_F(TimelineTest, StampsAboveATimeThatWasAnsweredFor) {
   Block(1);
   EXPECT_THAT(timeline_.SizeAt(kStart), IsOkAndHolds(Optional(TreeSize{1})));

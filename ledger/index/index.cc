@@ -58,9 +58,9 @@ struct Opened {
   TreeWriter tree;
 };
 
-// Returns DATA_LOSS, of the log, only if `log_shorter` is set.
+// Sets `log_failed` if the error is of the log, and not of the index.
 absl::StatusOr<Opened> OpenAtWatermark(const DatabaseOptions& options, const std::string& ledger_id, TreeSize log_size,
-                                       Index::RootInLog root_in_log, bool* log_shorter) {
+                                       Index::RootInLog root_in_log, bool* log_failed) {
   Opened opened;
   ASSIGN_OR_RETURN(opened.database, Database::Open(options));
   ASSIGN_OR_RETURN(const std::optional<std::string> bytes, opened.database->Get(kFamily, kWatermarkKey));
@@ -75,11 +75,15 @@ absl::StatusOr<Opened> OpenAtWatermark(const DatabaseOptions& options, const std
   if (indexed.ledger_id != ledger_id) return absl::DataLossError("index: of another ledger");
   const TreeSize size = indexed.tree.size();
   if (size > log_size) {
-    *log_shorter = true;
+    *log_failed = true;
     return absl::DataLossError(absl::StrCat("log cut short: size ", log_size.value, ", but the index ", options.path,
                                             " has seen ", size.value));
   }
   const absl::StatusOr<Hash> root = size.value == 0 ? EmptyRoot() : root_in_log(size);
+  if (!root.ok() && !absl::IsOutOfRange(root.status())) {
+    *log_failed = true;
+    return root.status();
+  }
   if (!root.ok() || *root != indexed.tree.Root()) return absl::DataLossError("index: not of the log's tree");
   const Database& database = *opened.database;
   ASSIGN_OR_RETURN(opened.tree, TreeWriter::Load(indexed.tree, [&](uint8_t level, uint64_t begin, uint64_t end) {
@@ -99,15 +103,15 @@ absl::StatusOr<std::unique_ptr<Index>> Index::Open(const IndexOptions& options, 
   database_options.write_buffer_bytes = options.write_buffer_bytes;
   database_options.file_system = options.file_system;
   database_options.on_failure = options.on_failure;
-  bool log_shorter = false;
+  bool log_failed = false;
   absl::StatusOr<Opened> opened =
-      OpenAtWatermark(database_options, options.ledger_id, log_size, root_in_log, &log_shorter);
+      OpenAtWatermark(database_options, options.ledger_id, log_size, root_in_log, &log_failed);
   const absl::StatusCode code = opened.status().code();
   const bool kept =
-      log_shorter || code == absl::StatusCode::kFailedPrecondition || code == absl::StatusCode::kResourceExhausted;
+      log_failed || code == absl::StatusCode::kFailedPrecondition || code == absl::StatusCode::kResourceExhausted;
   if (!opened.ok() && !kept) {
     RETURN_IF_ERROR(Database::Destroy(options.path, options.file_system));
-    opened = OpenAtWatermark(database_options, options.ledger_id, log_size, root_in_log, &log_shorter);
+    opened = OpenAtWatermark(database_options, options.ledger_id, log_size, root_in_log, &log_failed);
   }
   RETURN_IF_ERROR(opened.status());
   return absl::WrapUnique(new Index(std::move(opened->database), options.ledger_id, std::move(opened->tree)));

@@ -62,7 +62,8 @@ class Index {
   // Opens the index at its watermark. One that is damaged, of another ledger, of another format, or not of the log's
   // tree is deleted and begun anew, at size 0: the caller applies what is missing. Returns DATA_LOSS if the log, whose
   // size is `log_size`, is shorter than the index: then it is the log that lost something. FAILED_PRECONDITION if
-  // another process has it open; UNAVAILABLE or RESOURCE_EXHAUSTED if the file system fails.
+  // another process has it open; UNAVAILABLE or RESOURCE_EXHAUSTED if the file system fails; what `root_in_log` returns
+  // but OUT_OF_RANGE: an index is not thrown away because the log cannot be read.
   static absl::StatusOr<std::unique_ptr<Index>> Open(const IndexOptions& options, TreeSize log_size,
                                                      RootInLog root_in_log);
 
