@@ -59,9 +59,10 @@ constexpr Layer kLayers[] = {
      "protobuf json os"},
     {"clients/agent", "ledger/base ledger/event ledger/merkle ledger/diff clients/cpp proto/daybook/v1",
      "protobuf json sqlite os"},
+    {"tools/contract_help", "", "protobuf"},
     {"tools/daybook",
-     "ledger/base ledger/event ledger/merkle ledger/diff clients/cpp clients/emit clients/agent proto/daybook/v1 "
-     "proto/google/rpc",
+     "ledger/base ledger/event ledger/merkle ledger/diff clients/cpp clients/emit clients/agent tools/contract_help "
+     "proto/daybook/v1 proto/google/rpc",
      "protobuf grpc fmt cli11 toml json os"},
     {"tools/verify",
      "ledger/base ledger/event ledger/merkle ledger/diff ledger/views ledger/projection proto/daybook/v1 "

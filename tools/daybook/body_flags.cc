@@ -18,6 +18,7 @@
 #include "ledger/base/time_text.h"
 #include "ledger/diff/digest.h"
 #include "ledger/event/times.h"
+#include "tools/contract_help/field_help.h"
 #include "tools/daybook/json_form.h"
 #include "tools/daybook/usage_error.h"
 
@@ -57,6 +58,14 @@ std::string FormOf(const FieldDescriptor& field) {
   if (Holds<v1::Threshold>(field)) return "NAME=DURATION or NAME=NUMBER, such as deploy_within=2h";
   if (Holds<google::protobuf::Duration>(field)) return "a duration such as 90s, 1h30m or 2w";
   return "a time such as 2026-03-01T09:00:00Z, '2h ago' or 'in 2w'";
+}
+
+// What a flag is for: the contract's words for the field, then the form of its value.
+std::string Description(const FieldDescriptor& field) {
+  const FieldHelp help = FieldHelpOf(field);
+  const std::string form = FormOf(field);
+  return absl::StrCat(help.what, help.what.empty() || form.empty() ? "" : ": ", form,
+                      help.required ? " (required)" : "");
 }
 
 // "digests" may also be written "digest".
@@ -186,7 +195,7 @@ void BodyFlags::AddFields(CLI::App* app, const Descriptor& type, std::vector<con
     std::string names = absl::StrCat("--", flag->name);
     const std::string singular = field.is_repeated() ? SingularOf(flag->name) : "";
     if (!singular.empty()) absl::StrAppend(&names, ",--", singular);
-    CLI::Option* option = app->add_option(names, flag->values, FormOf(field))->group("What happened");
+    CLI::Option* option = app->add_option(names, flag->values, Description(field))->group("What happened");
     // One value each time the flag is given; a single field takes the flag once.
     option->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     if (!field.is_repeated()) option->expected(1);
