@@ -24,10 +24,13 @@ struct AppendPipeline::Stream {
 AppendPipeline::AppendPipeline(LedgerClient& client)
     : client_(client), retry_(client.clock(), client.random(), client.options().retry_for) {}
 
-AppendPipeline::~AppendPipeline() {
+AppendPipeline::~AppendPipeline() { Abandon(); }
+
+void AppendPipeline::Abandon() {
   if (stream_ == nullptr) return;
   stream_->context->TryCancel();
   stream_->Finish().IgnoreError();
+  stream_ = nullptr;
 }
 
 absl::Status AppendPipeline::Append(std::vector<v1::Event> events) {
@@ -54,13 +57,18 @@ absl::Status AppendPipeline::Send() {
 absl::Status AppendPipeline::AwaitAnswer() {
   v1::AppendStreamResponse response;
   while (stream_ == nullptr || !stream_->call->Read(&response)) RETURN_IF_ERROR(Reopen());
-  retry_.Reset();
   const v1::AppendStreamRequest& asked = under_way_.front();
   if (response.request_id() != asked.request_id()) {
     return absl::InternalError(
         absl::StrCat("answer to request ", response.request_id(), ", want ", asked.request_id()));
   }
-  if (response.has_error()) return StatusOfAnswer(response.error());
+  if (response.has_error()) {
+    const absl::Status refused = StatusOfAnswer(response.error());
+    // What is behind it, and not taken yet, is not to be recorded before it.
+    Abandon();
+    return retry_.After(refused) ? Reopen() : refused;
+  }
+  retry_.Reset();
   Take(response.appended());
   events_under_way_ -= static_cast<size_t>(asked.append().events_size());
   under_way_.pop_front();
@@ -99,9 +107,10 @@ absl::Status AppendPipeline::Finish() {
   while (!under_way_.empty()) RETURN_IF_ERROR(AwaitAnswer());
   if (stream_ == nullptr) return absl::OkStatus();
   stream_->call->WritesDone();
-  const absl::Status ended = stream_->Finish();
+  // However the call ends: everything is answered.
+  stream_->Finish().IgnoreError();
   stream_ = nullptr;
-  return ended;
+  return absl::OkStatus();
 }
 
 }  // namespace daybook

@@ -26,7 +26,9 @@ class AppendPipeline {
   AppendPipeline& operator=(const AppendPipeline&) = delete;
 
   // Sends events that belong together, perhaps with those of other calls in one batch. Returns the first refusal of any
-  // batch so far, after which nothing more is sent; UNAVAILABLE when the server stays away.
+  // batch so far, after which nothing more is sent; UNAVAILABLE when the server stays away. A batch that is answered
+  // with UNAVAILABLE, or that the server wants later (RetryInfo), is sent again as one without an answer, and so is
+  // what is behind it.
   absl::Status Append(std::vector<v1::Event> events);
   // Sends what is left and waits for all answers. Nothing is known to be recorded before this returns OK.
   absl::Status Finish();
@@ -39,9 +41,12 @@ class AppendPipeline {
   struct Stream;
 
   absl::Status Send();
+  // Takes the next answer, or opens another stream because there is none.
   absl::Status AwaitAnswer();
-  // The stream broke: opens another and sends what has no answer, as often as it takes.
+  // There is no stream, or it broke: opens another and sends what has no answer, as often as it takes.
   absl::Status Reopen();
+  // Ends the stream where it stands.
+  void Abandon();
   void Take(const v1::AppendResponse& response);
 
   LedgerClient& client_;

@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "clients/cpp/call_status.h"
 #include "clients/cpp/connection.h"
+#include "clients/cpp/merge.h"
 #include "clients/cpp/retry.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
@@ -24,11 +24,6 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server) {
   return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
 }
 
-absl::Status TooMany(absl::string_view what) {
-  return absl::ResourceExhaustedError(
-      absl::StrCat("more than ", kMergedItemsMax, " ", what, "; ask for fewer targets"));
-}
-
 // Asks for page after page and has `merge` add each to the first answer; the basis is that of the first.
 template <typename Request, typename Response, typename AskPage, typename Merge>
 absl::StatusOr<Response> MergePages(Request request, AskPage ask_page, Merge merge) {
@@ -42,28 +37,6 @@ absl::StatusOr<Response> MergePages(Request request, AskPage ask_page, Merge mer
     RETURN_IF_ERROR(merge(&page, &all));
   }
   return all;
-}
-
-// Moves all of `page` behind `all`.
-template <typename Item>
-absl::Status Move(absl::string_view what, google::protobuf::RepeatedPtrField<Item>* page,
-                  google::protobuf::RepeatedPtrField<Item>* all) {
-  if (static_cast<size_t>(all->size()) + static_cast<size_t>(page->size()) > kMergedItemsMax) return TooMany(what);
-  for (Item& item : *page) all->Add(std::move(item));
-  return absl::OkStatus();
-}
-
-// A page of a target's state may begin in the middle of the series that the page before ended in.
-absl::Status MergeSeries(v1::GetStateResponse* page, v1::GetStateResponse* all) {
-  for (v1::SeriesState& series : *page->mutable_series()) {
-    v1::SeriesState* last = all->series().empty() ? nullptr : &*all->mutable_series()->rbegin();
-    if (last != nullptr && last->series() == series.series()) {
-      RETURN_IF_ERROR(Move("items", series.mutable_items(), last->mutable_items()));
-    } else {
-      *all->add_series() = std::move(series);
-    }
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -122,7 +95,7 @@ absl::StatusOr<v1::ListTargetsResponse> LedgerClient::ListTargets(v1::ListTarget
         return Call<v1::ListTargetsResponse>(
             [&](auto* context, auto* response) { return connection_->state->ListTargets(context, page, response); });
       },
-      [](auto* page, auto* all) { return Move("targets", page->mutable_targets(), all->mutable_targets()); });
+      [](auto* page, auto* all) { return MoveBehind("targets", page->mutable_targets(), all->mutable_targets()); });
 }
 
 absl::StatusOr<v1::GetStateResponse> LedgerClient::GetState(v1::GetStateRequest request) {
@@ -132,7 +105,7 @@ absl::StatusOr<v1::GetStateResponse> LedgerClient::GetState(v1::GetStateRequest 
         return Call<v1::GetStateResponse>(
             [&](auto* context, auto* response) { return connection_->state->GetState(context, page, response); });
       },
-      MergeSeries);
+      [](auto* page, auto* all) { return MergePage(page, all); });
 }
 
 absl::StatusOr<v1::ListFindingsResponse> LedgerClient::ListFindings(v1::ListFindingsRequest request) {
@@ -142,7 +115,7 @@ absl::StatusOr<v1::ListFindingsResponse> LedgerClient::ListFindings(v1::ListFind
         return Call<v1::ListFindingsResponse>(
             [&](auto* context, auto* response) { return connection_->state->ListFindings(context, page, response); });
       },
-      [](auto* page, auto* all) { return Move("findings", page->mutable_findings(), all->mutable_findings()); });
+      [](auto* page, auto* all) { return MoveBehind("findings", page->mutable_findings(), all->mutable_findings()); });
 }
 
 absl::StatusOr<v1::ListDeploymentsResponse> LedgerClient::ListDeployments(v1::ListDeploymentsRequest request) {
@@ -154,7 +127,7 @@ absl::StatusOr<v1::ListDeploymentsResponse> LedgerClient::ListDeployments(v1::Li
         });
       },
       [](auto* page, auto* all) {
-        return Move("deployments", page->mutable_deployments(), all->mutable_deployments());
+        return MoveBehind("deployments", page->mutable_deployments(), all->mutable_deployments());
       });
 }
 
@@ -167,7 +140,7 @@ absl::StatusOr<v1::ListWorkaroundsResponse> LedgerClient::ListWorkarounds(v1::Li
         });
       },
       [](auto* page, auto* all) {
-        return Move("workarounds", page->mutable_workarounds(), all->mutable_workarounds());
+        return MoveBehind("workarounds", page->mutable_workarounds(), all->mutable_workarounds());
       });
 }
 
@@ -178,7 +151,7 @@ absl::StatusOr<v1::GetChangeResponse> LedgerClient::GetChange(v1::GetChangeReque
         return Call<v1::GetChangeResponse>(
             [&](auto* context, auto* response) { return connection_->state->GetChange(context, page, response); });
       },
-      [](auto* page, auto* all) { return Move("events", page->mutable_events(), all->mutable_events()); });
+      [](auto* page, auto* all) { return MergePage(page, all); });
 }
 
 absl::Status LedgerClient::Read(const v1::ReadRequest& request,
@@ -210,7 +183,9 @@ absl::Status LedgerClient::Subscribe(v1::SubscribeRequest request,
     const std::unique_ptr<grpc::ClientContext> context = StreamContext(clock_);
     const auto reader = connection_->ledger->Subscribe(context.get(), request);
     v1::SubscribeResponse response;
+    bool began = false;
     while (reader->Read(&response)) {
+      began = true;
       retry.Reset();
       if (response.has_checkpoint()) {
         request.set_begin(response.checkpoint().size());
@@ -223,7 +198,9 @@ absl::Status LedgerClient::Subscribe(v1::SubscribeRequest request,
       }
     }
     const absl::Status status = StatusOfCall(reader->Finish());
-    if (!retry.After(status)) return status;
+    // What went on until the deadline of its stream goes on with another; one that brings nothing would do so for ever.
+    const bool outlived = began && absl::IsDeadlineExceeded(status);
+    if (!outlived && !retry.After(status)) return status;
   }
 }
 

@@ -60,8 +60,9 @@ class LedgerClient {
   // Calls `visit` for each response until the range ends or `visit` returns an error, which is returned.
   absl::Status Read(const v1::ReadRequest& request, absl::FunctionRef<absl::Status(const v1::ReadResponse&)> visit);
 
-  // Calls `visit` for each frame until it returns an error, which is returned. When the server goes away, the
-  // subscription resumes from the last checkpoint, so that events after it may come twice.
+  // Calls `visit` for each frame until it returns an error, which is returned. When the server goes away, or the
+  // deadline of a stream passes (kStreamTimeout), the subscription resumes from the last checkpoint, so that events
+  // after it may come twice.
   absl::Status Subscribe(v1::SubscribeRequest request,
                          absl::FunctionRef<absl::Status(const v1::SubscribeResponse&)> visit);
 

@@ -14,9 +14,9 @@ namespace daybook {
 inline constexpr absl::Duration kCallTimeout = absl::Seconds(30);
 // How long connecting may take: a server is there, and busy. One that is not there refuses at once.
 inline constexpr absl::Duration kConnectTimeout = absl::Seconds(10);
-// How long a call that finds nobody is tried again.
+// How long a call that finds nobody is tried again, from the first failure on.
 inline constexpr absl::Duration kRetryFor = absl::Seconds(2);
-// Streams end by themselves; no call is without a deadline all the same.
+// Streams end by themselves; no call is without a deadline all the same. A subscription then goes on with another.
 inline constexpr absl::Duration kStreamTimeout = absl::Hours(24);
 
 // Answers are as large as their pages; this is far above the largest.

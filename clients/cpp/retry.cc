@@ -21,7 +21,9 @@ std::optional<absl::Duration> Retry::DelayAfter(const absl::Status& status) {
   const std::optional<absl::Duration> asked = RetryDelayOf(status);
   if (!absl::IsUnavailable(status) && !asked) return std::nullopt;
   const absl::Duration delay = std::max(backoff_.Next(), asked.value_or(absl::ZeroDuration()));
-  if (clock_.Now() + delay > until_) return std::nullopt;
+  const absl::Time now = clock_.Now();
+  if (!until_) until_ = now + within_;
+  if (now + delay > *until_) return std::nullopt;
   return delay;
 }
 
@@ -33,7 +35,7 @@ bool Retry::After(const absl::Status& status) {
 
 void Retry::Reset() {
   backoff_.Reset();
-  until_ = clock_.Now() + within_;
+  until_.reset();
 }
 
 }  // namespace daybook

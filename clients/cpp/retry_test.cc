@@ -29,6 +29,18 @@ TEST_F(RetryTest, TriesWhoIsAwayWithBackoffUntilTheTimeIsUp) {
   EXPECT_LT(retry_.DelayAfter(away), absl::Milliseconds(200));
 }
 
+// A stream may have been quiet for hours when it breaks.
+TEST_F(RetryTest, ItsTimeBeginsWithTheFirstFailure) {
+  const absl::Status away = absl::UnavailableError("nobody");
+  clock_.Advance(absl::Hours(1));
+  EXPECT_TRUE(retry_.DelayAfter(away).has_value());
+  clock_.Advance(absl::Hours(1));
+  EXPECT_FALSE(retry_.DelayAfter(away).has_value());
+  retry_.Reset();
+  clock_.Advance(absl::Hours(1));
+  EXPECT_TRUE(retry_.DelayAfter(away).has_value());
+}
+
 TEST_F(RetryTest, WaitsAsLongAsTheServerAsks) {
   const absl::Status behind = WithRetryDelay(Refusal(kIndexBehind, "behind"), absl::Milliseconds(700));
   EXPECT_EQ(retry_.DelayAfter(behind), absl::Milliseconds(700));

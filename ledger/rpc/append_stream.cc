@@ -1,17 +1,24 @@
 #include "ledger/rpc/append_stream.h"
 
+#include <optional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "ledger/base/check.h"
+#include "ledger/base/status_macros.h"
 #include "ledger/event/refusal.h"
 #include "ledger/rpc/append.h"
 #include "ledger/rpc/bytes.h"
-#include "ledger/rpc/limits.h"
 #include "ledger/rpc/status.h"
 #include "ledger/rpc/stream_request.h"
 
 namespace daybook {
+namespace {
+
+// Whether the ledger has refused a batch before it looked at it (Ledger::Append), and will take it later.
+bool IsNotNow(const absl::Status& status) {
+  return absl::IsResourceExhausted(status) && RetryDelayOf(status).has_value();
+}
+
+}  // namespace
 
 AppendStream* AppendStream::Open(const ServiceParts& parts, grpc::CallbackServerContext* context) {
   std::shared_ptr<AppendStream> stream(new AppendStream(parts, Call("AppendStream", *context, parts.clock)));
@@ -39,56 +46,57 @@ void AppendStream::Start() {
 void AppendStream::EndReading(const absl::Status& status) {
   {
     MutexLock lock(&mu_);
-    if (reading_ != Reading::kEnded) final_ = status;
-    reading_ = Reading::kEnded;
+    if (!window_.closed()) final_ = status;
+    window_.Close();
   }
   Advance();
 }
 
 void AppendStream::Resume() {
-  MutexLock lock(&mu_);
-  if (reading_ != Reading::kAsking) return;
-  reading_ = Reading::kInFlight;
-  StartRead(&incoming_);
-}
-
-void AppendStream::OnReadDone(bool ok) {
-  if (!ok) return EndReading(absl::OkStatus());
   {
     MutexLock lock(&mu_);
-    if (reading_ == Reading::kEnded) return;
+    if (reading_ != Reading::kAsking || window_.closed()) return;
+    reading_ = Reading::kInFlight;
+    if (!parked_) return StartRead(&incoming_);
+    parked_ = false;
   }
+  // This is the sequencer's thread, or the one that has just been refused.
+  parts_.work.Post([self = shared_from_this()] { self->TakeIncoming(); });
+}
+
+void AppendStream::OnReadDone(bool ok) { ok ? TakeIncoming() : EndReading(absl::OkStatus()); }
+
+void AppendStream::TakeIncoming() {
   const absl::Status taken = Take(MessageBytes(incoming_).view());
   if (!taken.ok()) return EndReading(taken);
   {
     MutexLock lock(&mu_);
-    if (reading_ == Reading::kInFlight) reading_ = Reading::kIdle;
+    reading_ = Reading::kIdle;
   }
   Advance();
 }
 
 absl::Status AppendStream::Take(absl::string_view request) {
-  const absl::StatusOr<StreamRequest> split = SplitStreamRequest(request);
-  if (!split.ok()) return split.status();
-  const uint64_t number = Enter(request.size());
-  absl::StatusOr<AppendBatch> batch = BatchFrom(split->append, call_, parts_.accepted, parts_.random);
+  ASSIGN_OR_RETURN(const StreamRequest split, SplitStreamRequest(request));
+  std::optional<uint64_t> number;
+  {
+    MutexLock lock(&mu_);
+    number = window_.Enter(request.size());
+  }
+  // Reading has ended meanwhile, and the call may have: nobody would be told what became of it.
+  if (!number) return absl::OkStatus();
+  absl::StatusOr<AppendBatch> batch = BatchFrom(split.append, call_, parts_.accepted, parts_.random);
   if (!batch.ok()) {
-    Answered(number, split->request_id, AppendOutcome{batch.status()});
+    Answered(*number, split.request_id, AppendOutcome{batch.status()});
     return absl::OkStatus();
   }
-  parts_.ledger.Append(*std::move(batch), [self = shared_from_this(), number, id = split->request_id](
+  parts_.ledger.Append(*std::move(batch), [self = shared_from_this(), number = *number, id = split.request_id](
                                               const AppendOutcome& outcome) { self->Answered(number, id, outcome); });
   return absl::OkStatus();
 }
 
-uint64_t AppendStream::Enter(size_t bytes) {
-  MutexLock lock(&mu_);
-  window_.push_back({bytes, std::nullopt});
-  window_bytes_ += bytes;
-  return left_window_ + window_.size() - 1;
-}
-
 void AppendStream::Answered(uint64_t number, uint64_t request_id, const AppendOutcome& outcome) {
+  if (IsNotNow(outcome.status)) return Park(number);
   v1::AppendStreamResponse answer;
   answer.set_request_id(request_id);
   if (outcome.status.ok()) {
@@ -99,10 +107,15 @@ void AppendStream::Answered(uint64_t number, uint64_t request_id, const AppendOu
   {
     MutexLock lock(&mu_);
     if (finished_) return;
-    DAYBOOK_CHECK(number >= left_window_ && number - left_window_ < window_.size());
-    window_[number - left_window_].answer = std::move(answer);
+    window_.Answer(number, std::move(answer));
   }
   Advance();
+}
+
+void AppendStream::Park(uint64_t number) {
+  MutexLock lock(&mu_);
+  window_.Withdraw(number);
+  parked_ = true;
 }
 
 void AppendStream::Advance() {
@@ -110,15 +123,15 @@ void AppendStream::Advance() {
     MutexLock lock(&mu_);
     if (finished_ || writing_) {
       // The write's end advances it further.
-    } else if (broken_ || (reading_ == Reading::kEnded && window_.empty())) {
+    } else if (broken_ || window_.done()) {
       finished_ = true;
-      reading_ = Reading::kEnded;
+      window_.Close();
       if (broken_) final_ = absl::CancelledError("the client has gone");
       Finish(ToGrpcStatus(final_));
-    } else if (!window_.empty() && window_.front().answer) {
-      WriteFirst();
+    } else if (const v1::AppendStreamResponse* answer = window_.FirstAnswer()) {
+      Write(*answer);
     }
-    if (reading_ != Reading::kIdle || !HasRoom()) return;
+    if (reading_ != Reading::kIdle || !window_.HasRoom()) return;
     reading_ = Reading::kAsking;
   }
   parts_.ledger.NotifyAdmitting([weak = weak_from_this()] {
@@ -126,15 +139,11 @@ void AppendStream::Advance() {
   });
 }
 
-void AppendStream::WriteFirst() {
+void AppendStream::Write(const v1::AppendStreamResponse& answer) {
   writing_ = true;
-  outgoing_ = Serialised(*window_.front().answer);
+  outgoing_ = Serialised(answer);
   // Without a buffer hint: gRPC 1.51 does not end such a write before it is flushed, and one write is in flight.
   StartWrite(&outgoing_);
-}
-
-bool AppendStream::HasRoom() const {
-  return window_.size() < kAppendWindowBatches && window_bytes_ < kAppendWindowBytes;
 }
 
 void AppendStream::OnWriteDone(bool ok) {
@@ -142,9 +151,7 @@ void AppendStream::OnWriteDone(bool ok) {
     MutexLock lock(&mu_);
     writing_ = false;
     broken_ = broken_ || !ok;
-    window_bytes_ -= window_.front().bytes;
-    window_.pop_front();
-    ++left_window_;
+    window_.PopFirst();
   }
   Advance();
 }
@@ -153,7 +160,7 @@ void AppendStream::OnCancel() {
   {
     MutexLock lock(&mu_);
     broken_ = true;
-    reading_ = Reading::kEnded;
+    window_.Close();
   }
   Advance();
 }

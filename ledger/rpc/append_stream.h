@@ -4,23 +4,23 @@
 //
 // Invariants. One read and one write are in flight at most. A batch is in the window from when it was read until its
 // answer is written, and the next is read only while the window has room (limits.h) and the ledger admits: a client
-// that does not read its answers, or is faster than the index, is slowed by not being read. Batches enter the ledger's
-// queue from one reaction at a time, so its order is theirs. Nothing is started after Finish.
+// that does not read its answers, or is faster than the index, is slowed by not being read. A batch that the ledger
+// refuses all the same, since it came long after that, counts as not read: it is taken again once the ledger admits,
+// and no other before it. Batches enter the ledger's queue from one reaction at a time, so its order is theirs. Nothing
+// is started after Finish.
 
 #ifndef DAYBOOK_LEDGER_RPC_APPEND_STREAM_H_
 #define DAYBOOK_LEDGER_RPC_APPEND_STREAM_H_
 
 #include <cstdint>
-#include <deque>
 #include <memory>
-#include <optional>
-#include <string>
 
 #include "absl/status/status.h"
-#include "daybook/v1/ledger_service.pb.h"
+#include "absl/strings/string_view.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "ledger/base/mutex.h"
+#include "ledger/rpc/append_stream_window.h"
 #include "ledger/rpc/call.h"
 #include "ledger/rpc/service_parts.h"
 
@@ -39,29 +39,26 @@ class AppendStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc
   void OnDone() override;
 
  private:
-  // One batch of the window.
-  struct Slot {
-    size_t bytes = 0;
-    std::optional<v1::AppendStreamResponse> answer;
-  };
-  // kAsking: the ledger will say when it admits. kEnded: no further request is read.
-  enum class Reading { kIdle, kAsking, kInFlight, kEnded };
+  // kAsking: the ledger will say when it admits. kInFlight: a request is being read, or taken.
+  enum class Reading { kIdle, kAsking, kInFlight };
 
   AppendStream(const ServiceParts& parts, const Call& call) : parts_(parts), open_(parts.calls), call_(call) {}
 
   void Start();
-  // The call ends with `status` once the window is answered.
+  // The call ends with `status` once the window is answered; no further request is taken.
   void EndReading(const absl::Status& status);
+  // The ledger admits.
   void Resume();
+  void TakeIncoming();
   // Hands the batch to the ledger, or answers it at once. Returns INVALID_ARGUMENT if it is no AppendStreamRequest.
   absl::Status Take(absl::string_view request);
-  uint64_t Enter(size_t bytes);
   void Answered(uint64_t number, uint64_t request_id, const AppendOutcome& outcome);
+  // The ledger does not take the batch now.
+  void Park(uint64_t number);
 
   // Starts whatever the state allows: a write, a read, the end.
   void Advance();
-  void WriteFirst() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void Write(const v1::AppendStreamResponse& answer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   // Constant after Start.
   const ServiceParts& parts_;
@@ -69,7 +66,7 @@ class AppendStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc
   const Call call_;
   OpenStreams::Ticket ticket_ = 0;
 
-  // gRPC's while a read or a write is in flight.
+  // gRPC's while a read or a write is in flight. What came in stays until it is taken.
   grpc::ByteBuffer incoming_;
   grpc::ByteBuffer outgoing_;
 
@@ -77,13 +74,12 @@ class AppendStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc
   Mutex mu_;
   std::shared_ptr<AppendStream> self_ ABSL_GUARDED_BY(mu_);  // Until OnDone.
   Reading reading_ ABSL_GUARDED_BY(mu_) = Reading::kIdle;
+  bool parked_ ABSL_GUARDED_BY(mu_) = false;  // What is in incoming_ is still to be taken.
   bool writing_ ABSL_GUARDED_BY(mu_) = false;
   bool broken_ ABSL_GUARDED_BY(mu_) = false;  // Nobody is there to be answered.
   bool finished_ ABSL_GUARDED_BY(mu_) = false;
   absl::Status final_ ABSL_GUARDED_BY(mu_);
-  std::deque<Slot> window_ ABSL_GUARDED_BY(mu_);
-  size_t window_bytes_ ABSL_GUARDED_BY(mu_) = 0;
-  uint64_t left_window_ ABSL_GUARDED_BY(mu_) = 0;  // Batches answered: the number of the window's first.
+  AppendStreamWindow window_ ABSL_GUARDED_BY(mu_);  // Closed: reading has ended.
 };
 
 }  // namespace daybook

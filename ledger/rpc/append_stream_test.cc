@@ -114,6 +114,44 @@ TEST_F(AppendStreamTest, IsNotReadWhileTheLedgerDoesNotAdmit) {
   EXPECT_EQ(Receive().appended().results(0).position(), 1U);
 }
 
+TEST_F(AppendStreamTest, ABatchRefusedForNowIsTakenAgainBeforeThoseBehindIt) {
+  for (const Reason& reason : {kQueueFull, kIndexBehind}) {
+    const uint64_t size = ledger_.status().head.size.value;
+    stream_.reset();
+    context_ = Context();
+    Open();
+    ledger_.RefuseNext(WithRetryDelay(Refusal(reason, "not now"), absl::Milliseconds(100)));
+    ASSERT_TRUE(Send(1, Deployment(absl::StrCat("a", size))));
+    ASSERT_TRUE(Send(2, Deployment(absl::StrCat("b", size))));
+    for (uint64_t i = 0; i < 2; ++i) {
+      const v1::AppendStreamResponse response = Receive();
+      EXPECT_EQ(response.request_id(), i + 1);
+      ASSERT_TRUE(response.has_appended()) << response.error().message();
+      EXPECT_EQ(response.appended().results(0).position(), size + i);
+    }
+    stream_->WritesDone();
+    EXPECT_OK(End());
+  }
+}
+
+TEST_F(AppendStreamTest, ABatchThatWaitsToBeTakenIsNeitherRecordedNorAnsweredAtAStop) {
+  Open();
+  ledger_.Hold();
+  ASSERT_TRUE(Send(1, Deployment("a")));
+  ledger_.AwaitHeld(1);
+  ledger_.SetAdmitting(false);
+  ledger_.RefuseNext(WithRetryDelay(Refusal(kQueueFull, "not now"), absl::Milliseconds(100)));
+  // Refused, or not read at all.
+  ASSERT_TRUE(Send(2, Deployment("b")));
+  StopStreams();
+  ledger_.Release();
+  EXPECT_EQ(Receive().request_id(), 1U);
+  EXPECT_EQ(ReasonNameOf(End()), "STOPPING");
+  EXPECT_EQ(unread_, 0);
+  ledger_.SetAdmitting(true);
+  EXPECT_EQ(ledger_.status().head.size, TreeSize{1});
+}
+
 TEST_F(AppendStreamTest, SomethingElseThanARequestEndsTheCall) {
   Open();
   ASSERT_TRUE(Send(1, Deployment("a")));
