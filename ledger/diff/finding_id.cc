@@ -11,6 +11,8 @@ namespace {
 
 constexpr absl::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 constexpr size_t kIdCharacters = 16;
+// Shorter prefixes begin the ids of many.
+constexpr size_t kPrefixCharactersMin = 4;
 
 void UpdateField(Sha256& digest, absl::string_view field) {
   for (int shift = 24; shift >= 0; shift -= 8) digest.UpdateByte(static_cast<uint8_t>(field.size() >> shift));
@@ -44,7 +46,7 @@ std::string FindingId(const FindingSubject& subject) {
 std::string CanonicalFindingIdPrefix(absl::string_view text) {
   const std::string upper = absl::AsciiStrToUpper(text);
   const absl::string_view characters = absl::StripPrefix(upper, "F-");
-  const bool valid = !characters.empty() && characters.size() <= kIdCharacters &&
+  const bool valid = characters.size() >= kPrefixCharactersMin && characters.size() <= kIdCharacters &&
                      characters.find_first_not_of(kAlphabet) == absl::string_view::npos;
   return valid ? "F-" + std::string(characters) : "";
 }

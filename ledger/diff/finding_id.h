@@ -21,7 +21,7 @@ struct FindingSubject {
 // target, series and key, each after its length as u32, big-endian.
 std::string FindingId(const FindingSubject& subject);
 
-// A whole id, or a prefix of one of at least one character after "F-", in the form FindingId gives; lower case and a
+// A whole id, or a prefix of one of at least four characters after "F-", in the form FindingId gives; lower case and a
 // missing "F-" are accepted. Empty if it can be neither.
 std::string CanonicalFindingIdPrefix(absl::string_view text);
 

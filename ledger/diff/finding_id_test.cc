@@ -30,11 +30,17 @@ TEST(FindingIdTest, FieldsCannotRunIntoEachOther) {
 }
 
 TEST(FindingIdTest, PrefixesAreAcceptedAsPeopleTypeThem) {
-  EXPECT_EQ(CanonicalFindingIdPrefix("f-ab2"), "F-AB2");
-  EXPECT_EQ(CanonicalFindingIdPrefix("ab2"), "F-AB2");
-  EXPECT_EQ(CanonicalFindingIdPrefix("F-"), "");
-  EXPECT_EQ(CanonicalFindingIdPrefix("F-AB1"), "");
+  EXPECT_EQ(CanonicalFindingIdPrefix("f-ab2c"), "F-AB2C");
+  EXPECT_EQ(CanonicalFindingIdPrefix("ab2c"), "F-AB2C");
+  EXPECT_EQ(CanonicalFindingIdPrefix("F-ABCDEFGHIJKLMNOP"), "F-ABCDEFGHIJKLMNOP");
+  EXPECT_EQ(CanonicalFindingIdPrefix("F-AB1C"), "");
   EXPECT_EQ(CanonicalFindingIdPrefix("F-ABCDEFGHIJKLMNOPQ"), "");
+}
+
+TEST(FindingIdTest, APrefixOfLessThanFourCharactersIsNone) {
+  for (const char* prefix : {"", "F-", "A", "F-A", "abc", "F-AB2"}) {
+    EXPECT_EQ(CanonicalFindingIdPrefix(prefix), "") << prefix;
+  }
 }
 
 }  // namespace

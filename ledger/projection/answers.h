@@ -26,7 +26,7 @@ absl::StatusOr<v1::ListTargetsResponse> ListTargets(const RowsAt& rows, const v1
 absl::StatusOr<v1::GetStateResponse> GetState(const RowsAt& rows, const v1::GetStateRequest& request);
 
 // With `from`, what changed from there; null for the difference as it stands. The events in between are the caller's to
-// add. NOT_FOUND as GetState.
+// add: there is room for a page of them. NOT_FOUND as GetState.
 absl::StatusOr<v1::DiffResponse> Diff(const RowsAt& rows, const RowsAt* from, const v1::DiffRequest& request);
 
 absl::StatusOr<v1::ListFindingsResponse> ListFindings(const RowsAt& rows, const v1::ListFindingsRequest& request);
@@ -37,7 +37,8 @@ absl::StatusOr<v1::ListDeploymentsResponse> ListDeployments(const RowsAt& rows,
 absl::StatusOr<v1::ListWorkaroundsResponse> ListWorkarounds(const RowsAt& rows,
                                                             const v1::ListWorkaroundsRequest& request);
 
-// A page of a change's events, by position, and the live findings that one of these proves, the worst first.
+// A page of a change's events, by position, and the live findings that one of these proves, the worst first: as many as
+// stand beside a page.
 struct ChangePage {
   std::vector<Position> events;
   std::vector<v1::Finding> findings;

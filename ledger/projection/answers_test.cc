@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "absl/container/btree_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "ledger/base/status_macros.h"
 #include "ledger/projection/findings.h"
 #include "ledger/projection/fold_fixture.h"
 #include "ledger/projection/histories_fold.h"
@@ -252,6 +254,135 @@ TEST(AnswerBytesTest, APageIsClosedBeforeStockClientsRefuseIt) {
   } while (!request.page_token().empty());
   EXPECT_EQ(seen.size(), size_t{kWordy});
   EXPECT_GE(pages, 3);
+}
+
+constexpr char kCrowded[] = "p/prod/crowded";
+constexpr char kCrowdedChange[] = "CHG1";
+
+// A fold that finds more on a target than an answer shows: many at the first event, others at the second.
+class CrowdFold final : public Fold {
+ public:
+  static constexpr int kAtFirst = 1'500;
+  static constexpr int kGone = 10;
+  static constexpr int kNew = 5;
+
+  absl::string_view name() const override { return "crowd"; }
+  int version() const override { return 1; }
+  absl::Status Apply(const FoldEvent& event, FoldRows& rows) override {
+    FindingSink sink(rows, event.moment);
+    if (event.moment.position == Position{0}) return Open(0, kAtFirst, event.moment.position, sink);
+    for (int key = 0; key < kGone; ++key) {
+      RETURN_IF_ERROR(sink.Resolve({FindingKind::kEdited, kCrowded, "", absl::StrCat(key)}));
+    }
+    return Open(kAtFirst, kAtFirst + kNew, event.moment.position, sink);
+  }
+
+ private:
+  static absl::Status Open(int begin, int end, Position evidence, FindingSink& sink) {
+    for (int i = begin; i < end; ++i) {
+      const std::string key = absl::StrCat(i);
+      FindingFacts facts;
+      facts.subject = {FindingKind::kEdited, kCrowded, "", key};
+      facts.severity = Severity::kError;
+      facts.evidence = {evidence};
+      facts.details = {std::string(2'000, 'w')};
+      RETURN_IF_ERROR(sink.Open(facts));
+    }
+    return absl::OkStatus();
+  }
+};
+
+class CrowdTest : public ::testing::Test {
+ protected:
+  CrowdTest() {
+    EventScript script;
+    script.Add(kCrowded, absl::StrCat("change: '", kCrowdedChange, "' history_snapshot { tool: 'flyway' }"));
+    script.Add(kCrowded, "history_snapshot { tool: 'flyway' }");
+    FoldInto(
+        views_, script.events(), script.size(), [](Position) { return false; },
+        [] {
+          auto folds = MakeFolds();
+          folds.push_back(std::make_unique<CrowdFold>());
+          return folds;
+        });
+  }
+
+  v1::DiffResponse DiffFrom(uint64_t from, uint64_t to) {
+    v1::DiffRequest request;
+    request.set_target(kCrowded);
+    const RowsAt before(views_, TreeSize{from});
+    return Diff(RowsAt(views_, TreeSize{to}), &before, request).value();
+  }
+
+  MemoryViews views_;
+};
+
+TEST_F(CrowdTest, ADiffComparesFindingsThatItWouldNotShow) {
+  const v1::DiffResponse response = DiffFrom(1, 2);
+  const auto count = [&](v1::FindingChange::Change change) {
+    return std::count_if(response.changes().begin(), response.changes().end(),
+                         [&](const v1::FindingChange& one) { return one.change() == change; });
+  };
+  EXPECT_EQ(count(v1::FindingChange::CHANGE_OPENED), CrowdFold::kNew);
+  EXPECT_EQ(count(v1::FindingChange::CHANGE_RESOLVED), CrowdFold::kGone);
+  EXPECT_EQ(response.changes_size(), CrowdFold::kNew + CrowdFold::kGone);
+  EXPECT_EQ(response.change_count(), uint32_t{CrowdFold::kNew + CrowdFold::kGone});
+}
+
+TEST_F(CrowdTest, ADiffCountsChangesThatItDoesNotShowAndLeavesRoomForEvents) {
+  const v1::DiffResponse response = DiffFrom(0, 1);
+  EXPECT_EQ(response.change_count(), uint32_t{CrowdFold::kAtFirst});
+  EXPECT_GT(response.changes_size(), 100);
+  EXPECT_LT(response.ByteSizeLong() + kPageBytesMax, size_t{4} << 20);
+}
+
+TEST_F(CrowdTest, FindingsOfAChangeLeaveRoomForItsEvents) {
+  v1::GetChangeRequest request;
+  request.set_change(kCrowdedChange);
+  const ChangePage page = GetChange(RowsAt(views_, TreeSize{1}), request).value();
+  v1::GetChangeResponse response;
+  response.mutable_findings()->Assign(page.findings.begin(), page.findings.end());
+  EXPECT_GT(response.findings_size(), 100);
+  EXPECT_LT(response.ByteSizeLong() + kPageBytesMax, size_t{4} << 20);
+}
+
+TEST(AnswerBytesTest, AStateHasDeploymentsWithoutTheirCommits) {
+  constexpr int kArtifacts = 100;
+  FoldedScript script;
+  for (int i = 0; i < kArtifacts; ++i) {
+    v1::Event event;
+    v1::DeploymentFinished& deployment = *event.mutable_deployment_finished();
+    deployment.set_artifact(absl::StrCat("artifact ", i));
+    deployment.set_version("7");
+    deployment.set_outcome(v1::OUTCOME_SUCCEEDED);
+    for (int commit = 0; commit < 1'000; ++commit) deployment.add_commits(std::string(50, 'c'));
+    script.Add("p/prod/t", event.DebugString());
+  }
+  v1::GetStateRequest request;
+  request.set_target("p/prod/t");
+  const v1::GetStateResponse state = GetState(script.Rows(), request).value();
+  ASSERT_EQ(state.deployments_size(), kArtifacts);
+  EXPECT_EQ(state.deployments(0).deployment().version(), "7");
+  EXPECT_EQ(state.deployments(0).deployment().commits_size(), 0);
+  EXPECT_LT(state.ByteSizeLong(), size_t{4} << 20);
+  EXPECT_EQ(ListDeployments(script.Rows(), {}).value().deployments(0).deployment().commits_size(), 1'000);
+}
+
+TEST(AnswerBytesTest, WhatStandsBesideTheItemsOfAStateLeavesRoomForThem) {
+  FoldedScript script;
+  for (int i = 0; i < 200; ++i) {
+    v1::Event event;
+    v1::WorkaroundDeclared& workaround = *event.mutable_workaround_declared();
+    workaround.set_workaround_id(absl::StrCat(i));
+    workaround.mutable_lifetime()->set_seconds(86'400);
+    for (int j = 0; j < 50; ++j) workaround.add_covers(std::string(500, 'c'));
+    script.Add("p/prod/t", event.DebugString());
+  }
+  v1::GetStateRequest request;
+  request.set_target("p/prod/t");
+  const v1::GetStateResponse state = GetState(script.Rows(), request).value();
+  EXPECT_GT(state.workarounds_size(), 10);
+  EXPECT_LT(state.ByteSizeLong() + kPageBytesMax, size_t{4} << 20);
 }
 
 }  // namespace

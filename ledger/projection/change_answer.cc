@@ -6,12 +6,13 @@
 
 #include "absl/container/btree_set.h"
 #include "absl/strings/str_cat.h"
-#include "daybook/store/v1/rows.pb.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/refusal.h"
 #include "ledger/projection/answers.h"
 #include "ledger/projection/changes_fold.h"
 #include "ledger/projection/findings.h"
+#include "ledger/projection/limits.h"
+#include "ledger/projection/list_findings.h"
 #include "ledger/projection/pages.h"
 #include "ledger/projection/tables.h"
 #include "ledger/views/row_key.h"
@@ -19,8 +20,7 @@
 namespace daybook {
 namespace {
 
-using store::v1::FindingRow;
-
+// The worst first, then by target: as many as stand beside a page of events.
 absl::StatusOr<std::vector<v1::Finding>> ProvedBy(const RowsAt& rows, const std::vector<Position>& events) {
   absl::btree_set<std::string> ids;
   for (const Position position : events) {
@@ -30,14 +30,20 @@ absl::StatusOr<std::vector<v1::Finding>> ProvedBy(const RowsAt& rows, const std:
       return true;
     }));
   }
-  std::vector<v1::Finding> findings;
+  // One event may prove very many: what does not decide the order is read again, of those that are shown.
+  std::vector<std::tuple<int, std::string, std::string>> order;
   for (const std::string& id : ids) {
-    ASSIGN_OR_RETURN(auto row, GetRow<FindingRow>(rows, kFindingTable, FindingKey(id)));
-    findings.push_back(std::move(*row.mutable_finding()));
+    ASSIGN_OR_RETURN(const v1::Finding finding, ReadFinding(rows, id));
+    order.emplace_back(-finding.severity(), finding.target(), id);
   }
-  std::stable_sort(findings.begin(), findings.end(), [](const v1::Finding& a, const v1::Finding& b) {
-    return std::tuple(-a.severity(), a.target()) < std::tuple(-b.severity(), b.target());
-  });
+  std::sort(order.begin(), order.end());
+  std::vector<v1::Finding> findings;
+  PageRoom room(kPageRowsMax, kBesidePageBytesMax);
+  while (room.has_room() && room.shown() < order.size()) {
+    ASSIGN_OR_RETURN(v1::Finding finding, ReadFinding(rows, std::get<2>(order[room.shown()])));
+    room.Add(finding);
+    findings.push_back(std::move(finding));
+  }
   return findings;
 }
 

@@ -4,8 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/btree_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "daybook/store/v1/rows.pb.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/refusal.h"
@@ -23,8 +24,6 @@ namespace {
 
 using store::v1::ComparisonsRow;
 using store::v1::TargetActivityRow;
-
-constexpr size_t kFindingsMax = kDiffFindingsMax;
 
 absl::StatusOr<v1::TargetSummary> SummaryOf(const TargetSummaries& summaries, const RowsAt& rows,
                                             absl::string_view target) {
@@ -63,39 +62,55 @@ std::vector<v1::FindingStatus> ShownStatuses(const v1::DiffRequest& request) {
 }
 
 // What changed between two points must not depend on who looked away: waived ones too.
-absl::StatusOr<std::vector<v1::Finding>> LiveFindings(const RowsAt& rows, const v1::DiffRequest& request) {
+absl::StatusOr<std::vector<std::string>> LiveFindings(const RowsAt& rows, const v1::DiffRequest& request) {
   std::vector<v1::FindingStatus> statuses = ShownStatuses(request);
   statuses.push_back(v1::FINDING_STATUS_SUPPRESSED);
-  return FindingsOfTarget(rows, request.target(), statuses, kFindingsMax);
+  return FindingIdsOfTarget(rows, request.target(), statuses);
 }
 
 bool IsSame(const v1::Finding& a, const v1::Finding& b) {
   return a.evidence_digest() == b.evidence_digest() && a.kind() == b.kind() && a.status() == b.status();
 }
 
-// Opened and changed ones in the order of the findings now, the worst first; then those that are gone.
+// Opened and changed ones in the order of the findings now, the worst first; then those that are gone. All are compared
+// and counted, one at a time; the first are shown.
 absl::Status AddChanges(const RowsAt& rows, const RowsAt& from, const v1::DiffRequest& request,
                         v1::DiffResponse* response) {
-  ASSIGN_OR_RETURN(std::vector<v1::Finding> before, LiveFindings(from, request));
-  ASSIGN_OR_RETURN(std::vector<v1::Finding> after, LiveFindings(rows, request));
-  absl::btree_map<std::string, v1::Finding*> gone;
-  for (v1::Finding& finding : before) gone[finding.id()] = &finding;
-  for (v1::Finding& finding : after) {
-    const auto was = gone.find(finding.id());
-    const bool is_new = was == gone.end();
-    if (is_new || !IsSame(*was->second, finding)) {
-      v1::FindingChange& change = *response->add_changes();
-      change.set_change(is_new ? v1::FindingChange::CHANGE_OPENED : v1::FindingChange::CHANGE_CHANGED);
-      if (!is_new) *change.mutable_before() = std::move(*was->second);
-      *change.mutable_after() = std::move(finding);
+  ASSIGN_OR_RETURN(const std::vector<std::string> before, LiveFindings(from, request));
+  ASSIGN_OR_RETURN(const std::vector<std::string> after, LiveFindings(rows, request));
+  PageRoom room(kDiffFindingsMax, kBesidePageBytesMax);
+  const auto add = [&](v1::FindingChange change) {
+    response->set_change_count(response->change_count() + 1);
+    if (room.has_room()) room.Add(*response->add_changes() = std::move(change));
+  };
+  absl::flat_hash_set<absl::string_view> gone(before.begin(), before.end());
+  for (const std::string& id : after) {
+    const bool is_new = gone.erase(id) == 0;
+    v1::FindingChange change;
+    change.set_change(is_new ? v1::FindingChange::CHANGE_OPENED : v1::FindingChange::CHANGE_CHANGED);
+    if (!is_new) {
+      ASSIGN_OR_RETURN(*change.mutable_before(), ReadFinding(from, id));
     }
-    if (!is_new) gone.erase(was);
+    ASSIGN_OR_RETURN(*change.mutable_after(), ReadFinding(rows, id));
+    if (is_new || !IsSame(change.before(), change.after())) add(std::move(change));
   }
-  for (v1::Finding& finding : before) {
-    if (finding.id().empty() || !gone.contains(finding.id())) continue;
-    v1::FindingChange& change = *response->add_changes();
+  for (const std::string& id : before) {
+    if (!gone.contains(id)) continue;
+    v1::FindingChange change;
     change.set_change(v1::FindingChange::CHANGE_RESOLVED);
-    *change.mutable_before() = std::move(finding);
+    ASSIGN_OR_RETURN(*change.mutable_before(), ReadFinding(from, id));
+    add(std::move(change));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddFindings(const RowsAt& rows, const v1::DiffRequest& request, v1::DiffResponse* response) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   FindingIdsOfTarget(rows, request.target(), ShownStatuses(request)));
+  PageRoom room(kDiffFindingsMax);
+  while (room.has_room() && room.shown() < ids.size()) {
+    ASSIGN_OR_RETURN(v1::Finding finding, ReadFinding(rows, ids[room.shown()]));
+    room.Add(*response->add_findings() = std::move(finding));
   }
   return absl::OkStatus();
 }
@@ -112,14 +127,8 @@ absl::StatusOr<v1::DiffResponse> Diff(const RowsAt& rows, const RowsAt* from, co
     ASSIGN_OR_RETURN(std::optional<v1::TargetSummary> summary, summaries_from.Find(request.target()));
     if (summary.has_value()) *response.mutable_from_summary() = *std::move(summary);
     RETURN_IF_ERROR(AddChanges(rows, *from, request, &response));
-    return response;
-  }
-  ASSIGN_OR_RETURN(std::vector<v1::Finding> findings,
-                   FindingsOfTarget(rows, request.target(), ShownStatuses(request), kFindingsMax));
-  PageRoom room(kFindingsMax);
-  for (v1::Finding& finding : findings) {
-    if (!room.has_room()) break;
-    room.Add(*response.add_findings() = std::move(finding));
+  } else {
+    RETURN_IF_ERROR(AddFindings(rows, request, &response));
   }
   return response;
 }

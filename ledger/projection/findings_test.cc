@@ -292,5 +292,16 @@ TEST_F(FindingsTest, AreListedTheWorstFirst) {
   EXPECT_EQ(list(by_id), "late ");
 }
 
+TEST_F(FindingsTest, AreNotFoundByAPrefixOfThreeCharacters) {
+  Open(Edited());
+  v1::ListFindingsRequest request;
+  request.set_id_prefix(Finding().id().substr(0, 6));
+  EXPECT_EQ(ListFindings(RowsAt(views_, TreeSize{size_}), request).value().findings_size(), 1);
+  request.set_id_prefix("F-ABC");
+  EXPECT_THAT(ListFindings(RowsAt(views_, TreeSize{size_}), request),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "id_prefix: \"F-ABC\", want the first 4 characters of a finding's id at least, as in F-K3J7"));
+}
+
 }  // namespace
 }  // namespace daybook::testing

@@ -27,10 +27,13 @@ inline constexpr int kPageRowsMax = 1'000;
 // A page is closed at this many bytes, so that an answer is less than the 4 MiB that clients receive unless told
 // otherwise.
 inline constexpr size_t kPageBytesMax = size_t{2} << 20;
+// Bytes of what stands beside a page and is not paged through: changes and findings beside events, the rest of a state
+// beside its items. Both together are less than those 4 MiB.
+inline constexpr size_t kBesidePageBytesMax = size_t{1} << 20;
 // Items of GetState: by default, and at most.
 inline constexpr int kStateItemsDefault = 1'000;
 inline constexpr int kStateItemsMax = 10'000;
-// Findings that one diff lists. There is ListFindings for more.
+// Findings, or changes of findings, that one diff lists. There is ListFindings for more.
 inline constexpr int kDiffFindingsMax = 1'000;
 
 // How long after a fact both layers must have been seen before their difference is worth a line.

@@ -114,11 +114,6 @@ std::vector<Listed> TheWorst(std::vector<Listed> found, size_t count) {
   return found;
 }
 
-absl::StatusOr<v1::Finding> Read(const RowsAt& rows, const Listed& listed) {
-  ASSIGN_OR_RETURN(auto row, GetRow<FindingRow>(rows, kFindingTable, FindingKey(listed.id)));
-  return std::move(*row.mutable_finding());
-}
-
 // What a request asks for, taken apart once.
 class Filter {
  public:
@@ -223,7 +218,8 @@ absl::StatusOr<std::vector<Listed>> OfTargets(const RowsAt& rows, const std::vec
 absl::StatusOr<v1::ListFindingsResponse> ByIdPrefix(const RowsAt& rows, const v1::ListFindingsRequest& request) {
   const std::string prefix = CanonicalFindingIdPrefix(request.id_prefix());
   if (prefix.empty()) {
-    return FieldErrorStatus({"id_prefix", ShortenedValue(request.id_prefix()), "the beginning of a finding's id"});
+    return FieldErrorStatus({"id_prefix", ShortenedValue(request.id_prefix()),
+                             "the first 4 characters of a finding's id at least, as in F-K3J7"});
   }
   // Whoever names a finding wants it whatever became of it.
   v1::ListFindingsRequest any = request;
@@ -275,27 +271,30 @@ absl::StatusOr<v1::ListFindingsResponse> ListFindings(const RowsAt& rows, const 
                                                         : InOrder(rows, filter, paging.after(), page + 1));
   PageRoom room(page);
   while (room.has_room() && room.shown() < found.size()) {
-    ASSIGN_OR_RETURN(v1::Finding finding, Read(rows, found[room.shown()]));
+    ASSIGN_OR_RETURN(v1::Finding finding, ReadFinding(rows, found[room.shown()].id));
     room.Add(*response.add_findings() = std::move(finding));
   }
   if (found.size() > room.shown()) response.set_next_page_token(paging.TokenAfter(found[room.shown() - 1].Key()));
   return response;
 }
 
-absl::StatusOr<std::vector<v1::Finding>> FindingsOfTarget(const RowsAt& rows, absl::string_view target,
-                                                          const std::vector<v1::FindingStatus>& statuses,
-                                                          size_t count) {
+absl::StatusOr<std::vector<std::string>> FindingIdsOfTarget(const RowsAt& rows, absl::string_view target,
+                                                            const std::vector<v1::FindingStatus>& statuses) {
   std::vector<Listed> found;
   RETURN_IF_ERROR(VisitOfTarget(rows, target, statuses, [&](Listed listed) {
     found.push_back(std::move(listed));
     return true;
   }));
-  std::vector<v1::Finding> findings;
-  for (const Listed& listed : TheWorst(std::move(found), count)) {
-    ASSIGN_OR_RETURN(v1::Finding finding, Read(rows, listed));
-    findings.push_back(std::move(finding));
-  }
-  return findings;
+  const size_t all = found.size();
+  std::vector<std::string> ids;
+  ids.reserve(all);
+  for (Listed& listed : TheWorst(std::move(found), all)) ids.push_back(std::move(listed.id));
+  return ids;
+}
+
+absl::StatusOr<v1::Finding> ReadFinding(const RowsAt& rows, absl::string_view id) {
+  ASSIGN_OR_RETURN(auto row, GetRow<FindingRow>(rows, kFindingTable, FindingKey(id)));
+  return std::move(*row.mutable_finding());
 }
 
 }  // namespace daybook

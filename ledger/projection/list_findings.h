@@ -1,9 +1,9 @@
-// The findings of one target, for the answers that show it.
+// The findings of one target, for the answers that show it: their ids first, for there may be more than are shown.
 
 #ifndef DAYBOOK_LEDGER_PROJECTION_LIST_FINDINGS_H_
 #define DAYBOOK_LEDGER_PROJECTION_LIST_FINDINGS_H_
 
-#include <cstddef>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -13,9 +13,12 @@
 
 namespace daybook {
 
-// The first `count` of those with one of the statuses: the worst first, then by id.
-absl::StatusOr<std::vector<v1::Finding>> FindingsOfTarget(const RowsAt& rows, absl::string_view target,
-                                                          const std::vector<v1::FindingStatus>& statuses, size_t count);
+// The ids of those with one of the statuses: the worst first, then by id.
+absl::StatusOr<std::vector<std::string>> FindingIdsOfTarget(const RowsAt& rows, absl::string_view target,
+                                                            const std::vector<v1::FindingStatus>& statuses);
+
+// The finding as of the rows' size; an empty one when there is none.
+absl::StatusOr<v1::Finding> ReadFinding(const RowsAt& rows, absl::string_view id);
 
 }  // namespace daybook
 

@@ -47,19 +47,22 @@ class Paging {
 // What a page has room for: rows, and bytes. The first row always fits. Thread-compatible: callers synchronise.
 class PageRoom {
  public:
-  explicit PageRoom(size_t rows) : rows_(rows) {}
-  bool has_room() const { return shown_ < rows_ && bytes_ < kPageBytesMax; }
+  explicit PageRoom(size_t rows, size_t bytes = kPageBytesMax) : rows_(rows), bytes_(bytes) {}
+  bool has_room() const { return shown_ < rows_ && used_bytes_ < bytes_; }
   void Add(const google::protobuf::Message& row) {
     ++shown_;
-    bytes_ += row.ByteSizeLong();
+    AddBytes(row);
   }
+  // What comes with a row and is none.
+  void AddBytes(const google::protobuf::Message& message) { used_bytes_ += message.ByteSizeLong(); }
   // Rows on the page.
   size_t shown() const { return shown_; }
 
  private:
   const size_t rows_;
+  const size_t bytes_;
   size_t shown_ = 0;
-  size_t bytes_ = 0;
+  size_t used_bytes_ = 0;
 };
 
 // Several ranges of one table, read as one in the order of what follows their prefixes.

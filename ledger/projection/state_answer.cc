@@ -1,3 +1,4 @@
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "ledger/event/refusal.h"
 #include "ledger/projection/answers.h"
 #include "ledger/projection/item_state.h"
+#include "ledger/projection/limits.h"
 #include "ledger/projection/pages.h"
 #include "ledger/projection/series.h"
 #include "ledger/projection/tables.h"
@@ -39,29 +41,44 @@ absl::StatusOr<std::vector<Row>> RowsOf(const RowsAt& rows, TableId table, const
   return found;
 }
 
-absl::Status AddDeployments(const RowsAt& rows, const std::string& key, v1::GetStateResponse* response) {
-  ASSIGN_OR_RETURN(const auto current, RowsOf<CurrentDeploymentRow>(rows, kCurrentDeploymentTable, key));
-  for (const CurrentDeploymentRow& one : current) {
-    const std::string newest = RowKey().Newest(Position{one.position()}).Take();
-    ASSIGN_OR_RETURN(auto row, GetRow<DeploymentRow>(rows, kDeploymentTable, newest));
-    row.mutable_deployment()->set_current(true);
-    *response->add_deployments() = std::move(*row.mutable_deployment());
+absl::Status AddSeries(const RowsAt& rows, const std::string& key, PageRoom* room, v1::GetStateResponse* response) {
+  ASSIGN_OR_RETURN(auto all, RowsOf<v1::SeriesState>(rows, kSeriesTable, key));
+  for (v1::SeriesState& one : all) {
+    if (!room->has_room()) break;
+    room->Add(*response->add_series() = std::move(one));
   }
   return absl::OkStatus();
 }
 
-absl::Status AddWorkarounds(const RowsAt& rows, const std::string& key, v1::GetStateResponse* response) {
+absl::Status AddDeployments(const RowsAt& rows, const std::string& key, PageRoom* room,
+                            v1::GetStateResponse* response) {
+  ASSIGN_OR_RETURN(const auto current, RowsOf<CurrentDeploymentRow>(rows, kCurrentDeploymentTable, key));
+  for (const CurrentDeploymentRow& one : current) {
+    if (!room->has_room()) break;
+    const std::string newest = RowKey().Newest(Position{one.position()}).Take();
+    ASSIGN_OR_RETURN(auto row, GetRow<DeploymentRow>(rows, kDeploymentTable, newest));
+    v1::DeploymentState& deployment = *response->add_deployments() = std::move(*row.mutable_deployment());
+    deployment.set_current(true);
+    deployment.mutable_deployment()->clear_commits();  // A thousand of them are most of what there is to say.
+    room->Add(deployment);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddWorkarounds(const RowsAt& rows, const std::string& key, PageRoom* room,
+                            v1::GetStateResponse* response) {
   ASSIGN_OR_RETURN(auto all, RowsOf<WorkaroundRow>(rows, kWorkaroundTable, key));
   for (WorkaroundRow& one : all) {
+    if (!room->has_room()) break;
     if (one.workaround().status() == v1::WorkaroundState::STATUS_RETIRED) continue;
-    *response->add_workarounds() = std::move(*one.mutable_workaround());
+    room->Add(*response->add_workarounds() = std::move(*one.mutable_workaround()));
   }
   return absl::OkStatus();
 }
 
 // The series of an item's key; what stands in the answer for it is added when the first of its items is.
 absl::StatusOr<v1::SeriesState*> SeriesOf(const RowsAt& rows, absl::string_view target, absl::string_view item_key,
-                                          v1::GetStateResponse* response) {
+                                          PageRoom* room, v1::GetStateResponse* response) {
   RowKeyReader reader(item_key);
   reader.Text();
   const std::string name = reader.Text();
@@ -72,6 +89,7 @@ absl::StatusOr<v1::SeriesState*> SeriesOf(const RowsAt& rows, absl::string_view 
   const std::string key = RowKey().Text(target).Text(name).Take();
   ASSIGN_OR_RETURN(*shown.Add(), GetRow<v1::SeriesState>(rows, kSeriesTable, key));
   shown[shown.size() - 1].set_series(name);
+  room->AddBytes(shown[shown.size() - 1]);
   return &shown[shown.size() - 1];
 }
 
@@ -84,7 +102,7 @@ absl::Status AddItems(const RowsAt& rows, const v1::GetStateRequest& request, co
   PageRoom room(page);
   while (room.has_room() && room.shown() < found.size()) {
     const LaidOverRow& one = found[room.shown()];
-    ASSIGN_OR_RETURN(v1::SeriesState * series, SeriesOf(rows, request.target(), one.rest, response));
+    ASSIGN_OR_RETURN(v1::SeriesState * series, SeriesOf(rows, request.target(), one.rest, &room, response));
     ASSIGN_OR_RETURN(const auto row, ParseRow<StateItemRow>(kItemTable, one.value));
     const std::string series_key = SeriesId{request.target(), series->series()}.Key();
     ASSIGN_OR_RETURN(*series->add_items(), ItemStateOf(rows, series_key, row));
@@ -108,10 +126,10 @@ absl::StatusOr<v1::GetStateResponse> GetState(const RowsAt& rows, const v1::GetS
   // Further pages go on with items alone.
   if (paging.after().empty()) {
     const std::string key = TargetKey(request.target());
-    ASSIGN_OR_RETURN(auto series, RowsOf<v1::SeriesState>(rows, kSeriesTable, key));
-    for (v1::SeriesState& one : series) *response.add_series() = std::move(one);
-    RETURN_IF_ERROR(AddDeployments(rows, key, &response));
-    RETURN_IF_ERROR(AddWorkarounds(rows, key, &response));
+    PageRoom beside(std::numeric_limits<size_t>::max(), kBesidePageBytesMax);
+    RETURN_IF_ERROR(AddSeries(rows, key, &beside, &response));
+    RETURN_IF_ERROR(AddDeployments(rows, key, &beside, &response));
+    RETURN_IF_ERROR(AddWorkarounds(rows, key, &beside, &response));
   }
   RETURN_IF_ERROR(AddItems(rows, request, paging, &response));
   return response;
