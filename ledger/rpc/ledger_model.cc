@@ -36,6 +36,11 @@ void LedgerModel::SetAdmitting(bool admitting) {
   for (auto& wake : wakes) wake();
 }
 
+void LedgerModel::ImportCommit(const std::string& commit) {
+  MutexLock lock(&mu_);
+  size_of_commit_[commit] = entries_.size();
+}
+
 void LedgerModel::RefuseNext(absl::Status status) {
   MutexLock lock(&mu_);
   refuse_next_ = std::move(status);
@@ -123,6 +128,7 @@ LedgerStatus LedgerModel::status() const {
 }
 
 absl::StatusOr<v1::Basis> LedgerModel::Resolve(const v1::AsOf* as_of) const {
+  if (as_of != nullptr && as_of->has_commit()) return Refusal(kCommitUnknown, "as_of.commit: no such commit");
   MutexLock lock(&mu_);
   const uint64_t size = as_of == nullptr ? entries_.size() : as_of->size();
   if (size > entries_.size()) return Refusal(kBeyondHead, "as_of: beyond the head");
@@ -135,12 +141,21 @@ absl::StatusOr<v1::Basis> LedgerModel::Resolve(const v1::AsOf* as_of) const {
   return basis;
 }
 
-void LedgerModel::AwaitView(const v1::AsOf*, TreeSize, absl::Time, ViewDone done) {
+void LedgerModel::AwaitView(const v1::AsOf* as_of, TreeSize, absl::Time, ViewDone done) {
+  std::optional<v1::AsOf> point;
+  if (as_of != nullptr) point = *as_of;
+  bool views = false;
   {
     MutexLock lock(&mu_);
     view_thread_ = std::this_thread::get_id();
+    views = !size_of_commit_.empty();
+    const auto known = point ? size_of_commit_.find(point->commit()) : size_of_commit_.end();
+    if (known != size_of_commit_.end()) point->set_size(known->second);
   }
-  done(Refusal(kViewsOff, "the model has no views"));
+  if (!views) return done(Refusal(kViewsOff, "the model has no views"));
+  const absl::StatusOr<v1::Basis> basis = Resolve(point ? &*point : nullptr);
+  if (!basis.ok()) return done(basis.status());
+  done(ViewAt{.basis = *basis, .size = TreeSize{basis->size()}, .rows = &views_});
 }
 
 absl::Status LedgerModel::ReadEntries(Position begin, TreeSize end,

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -14,10 +15,11 @@
 #include "ledger/base/mutex.h"
 #include "ledger/engine/ledger.h"
 #include "ledger/merkle/frontier.h"
+#include "ledger/views/memory_views.h"
 
 namespace daybook {
 
-// Knows no revision checks and no views. Thread-safe.
+// Knows no revision checks, and no views until a commit is imported. Thread-safe.
 class LedgerModel final : public Ledger {
  public:
   explicit LedgerModel(const Clock& clock) : clock_(clock) {}
@@ -26,6 +28,9 @@ class LedgerModel final : public Ledger {
   void Hold();
   void Release();
   void SetAdmitting(bool admitting);
+  // From now on there are views, without rows, in which the newest event imports the commit. They are always behind:
+  // who waits for them finds it, and who does not never does.
+  void ImportCommit(const std::string& commit);
   // The next batch is refused with it.
   void RefuseNext(absl::Status status);
   // As after a failed write: nothing is appended any more.
@@ -70,6 +75,8 @@ class LedgerModel final : public Ledger {
   std::vector<std::string> entries_ ABSL_GUARDED_BY(mu_);
   std::vector<absl::Time> times_ ABSL_GUARDED_BY(mu_);
   std::vector<Hash> roots_ ABSL_GUARDED_BY(mu_) = {Frontier().Root()};
+  std::map<std::string, uint64_t> size_of_commit_ ABSL_GUARDED_BY(mu_);
+  MemoryViews views_;
   Frontier frontier_ ABSL_GUARDED_BY(mu_);
   std::map<uint64_t, StoredPayload> payloads_ ABSL_GUARDED_BY(mu_);
   std::map<std::pair<std::string, std::string>, Position> by_id_ ABSL_GUARDED_BY(mu_);

@@ -8,8 +8,8 @@
 
 namespace daybook {
 
-// Bytes of a message that gRPC lets through. Twice kMessageBytesMax, so that what is over ours is refused by us, with a
-// reason.
+// Bytes of a message that gRPC lets through; it lets through none that is compressed. Twice kMessageBytesMax, so that
+// what is over ours is refused by us, with a reason.
 inline constexpr int kReceiveBytesMax = 8 * 1024 * 1024;
 
 // Bytes of a status's message, and of the google.rpc.Status beside it. Both go into trailers, of which clients accept
@@ -45,8 +45,8 @@ inline constexpr uint32_t kReadEventsMax = 100'000;
 inline constexpr uint32_t kReadEventsDefault = 1'000;
 // Events between two points that a diff shows.
 inline constexpr size_t kDiffEventsMax = 1'000;
-// Bytes of the events in an answer of one message; the last may pass it by 640 KiB. With what stands beside them that
-// is less than the 4 MiB that clients receive unless told otherwise.
+// Bytes of the events in an answer of one message; the last may pass it by 640 KiB. With what stands beside them
+// (kBesidePageBytesMax) that is less than the 4 MiB that clients receive unless told otherwise.
 inline constexpr size_t kAnswerEventsBytes = 2 * 1024 * 1024;
 
 }  // namespace daybook

@@ -1,5 +1,7 @@
 #include "ledger/rpc/read_stream.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/field_error.h"
@@ -29,8 +31,24 @@ absl::Status ReadStream::Admit(const grpc::ByteBuffer& request) {
   return absl::OkStatus();
 }
 
-absl::Status ReadStream::Begin() {
-  ASSIGN_OR_RETURN(basis_, parts_.ledger.Resolve(request_.has_as_of() ? &request_.as_of() : nullptr));
+void ReadStream::FindBasis() {
+  if (!request_.as_of().has_commit()) {
+    return BeginAt(parts_.ledger.Resolve(request_.has_as_of() ? &request_.as_of() : nullptr));
+  }
+  // Only the views know commits, and they may be behind.
+  parts_.ledger.AwaitView(&request_.as_of(), TreeSize{}, call_.deadline(), [this](absl::StatusOr<ViewAt> view) {
+    BeginAt(view.ok() ? absl::StatusOr<v1::Basis>(std::move(view->basis)) : view.status());
+  });
+}
+
+void ReadStream::BeginAt(absl::StatusOr<v1::Basis> basis) {
+  if (!basis.ok()) return End(basis.status());
+  basis_ = *std::move(basis);
+  const absl::Status found = FindRange();
+  found.ok() ? PostStep() : End(found);
+}
+
+absl::Status ReadStream::FindRange() {
   basis_.clear_fold_version();  // No row is read.
   size_ = TreeSize{basis_.size()};
   left_ = request_.limit() == 0 ? kReadEventsDefault : request_.limit();
@@ -57,8 +75,7 @@ void ReadStream::PostStep() {
 
 void ReadStream::Step() {
   if (context_->IsCancelled()) return End(absl::CancelledError("the client has gone"));
-  const absl::Status begun = begun_ ? absl::OkStatus() : Begin();
-  if (!begun.ok()) return End(begun);
+  if (!begun_) return FindBasis();
   v1::ReadResponse response;
   const absl::Status filled = FillPage(&response);
   if (!filled.ok()) return End(filled);

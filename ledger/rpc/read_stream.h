@@ -17,8 +17,8 @@
 
 namespace daybook {
 
-// Owns itself until OnDone. Thread-compatible: callers synchronise. (They do: a step posts the next step or starts a
-// write, and a write's end posts the next step.)
+// Owns itself until OnDone. Thread-compatible: callers synchronise. (They do: a step posts the next step, waits for the
+// views or starts a write, and the end of either posts the next step.)
 class ReadStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
   // `parts` must outlive the stream; `request` is not kept.
@@ -33,8 +33,11 @@ class ReadStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       : parts_(parts), open_(parts.calls), context_(context), call_("Read", *context, parts.clock) {}
 
   absl::Status Admit(const grpc::ByteBuffer& request);
+  // Finds the basis, now or when the views know the commit that is asked for, and goes on to BeginAt.
+  void FindBasis();
+  void BeginAt(absl::StatusOr<v1::Basis> basis);
   // Finds the range. Errors as Read has them.
-  absl::Status Begin();
+  absl::Status FindRange();
   void PostStep();
   void Step();
   absl::Status FillPage(v1::ReadResponse* response);

@@ -132,6 +132,21 @@ TEST_F(ReadTest, ThePastHasNoLaterEvents) {
   EXPECT_THAT(Read(request).status, StatusIs(absl::StatusCode::kOutOfRange));
 }
 
+TEST_F(ReadTest, ACommitIsLookedForOnceTheViewsAreThere) {
+  Fill(2);
+  ledger_.ImportCommit("0123456789");
+  Fill(2, "later");
+  v1::ReadRequest request;
+  request.mutable_as_of()->set_commit("0123456789");
+  const ReadResult result = Read(request);
+  ASSERT_OK(result.status);
+  EXPECT_EQ(result.positions, UpTo(2));
+  EXPECT_EQ(result.responses[0].basis().size(), 2U);
+  EXPECT_EQ(result.responses[0].basis().fold_version(), "") << "no row is read";
+  request.mutable_as_of()->set_commit("9876543210");
+  EXPECT_EQ(ReasonNameOf(Read(request).status), "COMMIT_UNKNOWN");
+}
+
 TEST_F(ReadTest, BeginsAtTheHeadButNotBeyond) {
   Fill(2);
   v1::ReadRequest request;

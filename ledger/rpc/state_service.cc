@@ -34,17 +34,16 @@ absl::Status AddEventsSince(const Ledger& ledger, const v1::TargetSummary& summa
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::DiffResponse> AnswerDiff(const Ledger& ledger, const ViewAt& view, const v1::DiffRequest& request) {
-  if (!request.has_from()) return Diff(RowsOf(view), nullptr, request);
-  ASSIGN_OR_RETURN(v1::Basis from_basis, ledger.Resolve(&request.from()));
-  if (from_basis.size() > view.size.value) {
-    return FieldErrorStatus({"from", absl::StrCat("size ", from_basis.size()),
+absl::StatusOr<v1::DiffResponse> DiffSince(const Ledger& ledger, const ViewAt& from, const ViewAt& view,
+                                           const v1::DiffRequest& request) {
+  if (from.size > view.size) {
+    return FieldErrorStatus({"from", absl::StrCat("size ", from.size.value),
                              absl::StrCat("a point at or before `at`, which is size ", view.size.value)});
   }
-  const RowsAt from(*view.rows, TreeSize{from_basis.size()});
-  ASSIGN_OR_RETURN(v1::DiffResponse response, Diff(RowsOf(view), &from, request));
-  RETURN_IF_ERROR(AddEventsSince(ledger, response.summary(), from.size(), response.mutable_events()));
-  *response.mutable_from_basis() = std::move(from_basis);
+  const RowsAt rows_from = RowsOf(from);
+  ASSIGN_OR_RETURN(v1::DiffResponse response, Diff(RowsOf(view), &rows_from, request));
+  RETURN_IF_ERROR(AddEventsSince(ledger, response.summary(), from.size, response.mutable_events()));
+  *response.mutable_from_basis() = from.basis;
   return response;
 }
 
@@ -92,9 +91,15 @@ grpc::ServerUnaryReactor* StateService::GetState(grpc::CallbackServerContext* co
 
 grpc::ServerUnaryReactor* StateService::Diff(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                              grpc::ByteBuffer* response) {
-  return AskViews<v1::DiffRequest>(
-      parts_, UnaryCall("Diff", context, response, parts_), *request,
-      [this](const ViewAt& view, const auto& parsed) { return AnswerDiff(parts_.ledger, view, parsed); });
+  const UnaryCall call("Diff", context, response, parts_);
+  return AskViewsLater<v1::DiffRequest>(
+      parts_, call, *request, [this, call](const ViewAt& view, const v1::DiffRequest& parsed) {
+        if (!parsed.has_from()) return AnswerAt(view, daybook::Diff(RowsOf(view), nullptr, parsed), call);
+        // It may be a commit that the views know later than what `at` asks about.
+        AwaitPoint(parts_, call, parsed.from(), TreeSize{}, [this, call, view, parsed](const ViewAt& from) {
+          AnswerAt(view, DiffSince(parts_.ledger, from, view, parsed), call);
+        });
+      });
 }
 
 grpc::ServerUnaryReactor* StateService::ListFindings(grpc::CallbackServerContext* context,

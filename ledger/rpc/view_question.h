@@ -32,10 +32,35 @@ absl::StatusOr<std::optional<v1::AsOf>> PointOf(const Request& request) {
   return std::make_optional(request.at().as_of());
 }
 
-// `answer` takes (const ViewAt&, const Request&) and returns a StatusOr of the response, without its basis.
+// Calls `next` with a const ViewAt& that includes `point`, or everything durable now and at least `min_size`, once
+// there is one, on a thread that may read the disk; or answers `call` with the error.
+template <typename Next>
+void AwaitPoint(const ServiceParts& parts, const UnaryCall& call, std::optional<v1::AsOf> point, TreeSize min_size,
+                Next next) {
+  auto done = [&parts, call, next = std::move(next)](absl::StatusOr<ViewAt> view) mutable {
+    if (!view.ok()) return call.Answer(view.status());
+    PostQuestion(parts, call, [next = std::move(next), view = *std::move(view)] { next(view); });
+  };
+  const bool in_the_past = point.has_value();
+  auto ask = [&parts, point = std::move(point), min_size, deadline = call.call().deadline(),
+              done = std::move(done)]() mutable {
+    parts.ledger.AwaitView(point ? &*point : nullptr, min_size, deadline, std::move(done));
+  };
+  // To find a point in the past may take a read from the disk, and the end of the write in flight.
+  in_the_past ? PostQuestion(parts, call, std::move(ask)) : ask();
+}
+
+// Answers with a response as of `view`, or with why there is none.
+template <typename Response>
+void AnswerAt(const ViewAt& view, absl::StatusOr<Response> response, const UnaryCall& call) {
+  if (response.ok()) *response->mutable_basis() = view.basis;
+  call.Answer(response);
+}
+
+// `answer` takes (const ViewAt&, const Request&) and answers `call`, now or later.
 template <typename Request, typename Answer>
-grpc::ServerUnaryReactor* AskViews(const ServiceParts& parts, const UnaryCall& call, const grpc::ByteBuffer& bytes,
-                                   Answer answer) {
+grpc::ServerUnaryReactor* AskViewsLater(const ServiceParts& parts, const UnaryCall& call, const grpc::ByteBuffer& bytes,
+                                        Answer answer) {
   Request request;
   absl::Status read = ReadQuestion(call.call(), bytes, &request);
   absl::StatusOr<std::optional<v1::AsOf>> point = read.ok() ? PointOf(request) : read;
@@ -44,22 +69,18 @@ grpc::ServerUnaryReactor* AskViews(const ServiceParts& parts, const UnaryCall& c
     return call.reactor();
   }
   const TreeSize min_size{request.at().min_size()};
-  auto done = [&parts, call, answer, request = std::move(request)](absl::StatusOr<ViewAt> view) mutable {
-    if (!view.ok()) return call.Answer(view.status());
-    PostQuestion(parts, call, [call, answer, request = std::move(request), view = *std::move(view)] {
-      auto response = answer(view, request);
-      if (response.ok()) *response->mutable_basis() = view.basis;
-      call.Answer(response);
-    });
-  };
-  const bool in_the_past = point->has_value();
-  auto ask = [&parts, point = *std::move(point), min_size, deadline = call.call().deadline(),
-              done = std::move(done)]() mutable {
-    parts.ledger.AwaitView(point ? &*point : nullptr, min_size, deadline, std::move(done));
-  };
-  // To find a point in the past may take a read from the disk, and the end of the write in flight.
-  in_the_past ? PostQuestion(parts, call, std::move(ask)) : ask();
+  AwaitPoint(parts, call, *std::move(point), min_size,
+             [answer, request = std::move(request)](const ViewAt& view) { answer(view, request); });
   return call.reactor();
+}
+
+// `answer` takes (const ViewAt&, const Request&) and returns a StatusOr of the response, without its basis.
+template <typename Request, typename Answer>
+grpc::ServerUnaryReactor* AskViews(const ServiceParts& parts, const UnaryCall& call, const grpc::ByteBuffer& bytes,
+                                   Answer answer) {
+  return AskViewsLater<Request>(parts, call, bytes, [call, answer](const ViewAt& view, const Request& request) {
+    AnswerAt(view, answer(view, request), call);
+  });
 }
 
 }  // namespace daybook

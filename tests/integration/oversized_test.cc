@@ -2,7 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/call_status.h"
+#include "daybook/v1/ledger_service.grpc.pb.h"
 #include "google/protobuf/unknown_field_set.h"
+#include "grpcpp/create_channel.h"
 #include "ledger/event/limits.h"
 #include "ledger/event/refusal.h"
 #include "ledger/rpc/limits.h"
@@ -147,6 +149,22 @@ class LargestTest : public testing::ServerTest {
 TEST_F(LargestTest, AMessageOverGrpcsLimitIsRefusedByGrpcAndTheServerGoesOn) {
   EXPECT_THAT(RawCall(server().grpc_address(), kAppend, std::string(kReceiveBytesMax + 1, 'x')).status(),
               StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr(absl::StrCat(kReceiveBytesMax))));
+  EXPECT_EQ(Append(Deployment("a")), 0U);
+}
+
+// A few kilobytes on their way, and eight times gRPC's limit once they are inflated.
+TEST_F(LargestTest, ACompressedMessageIsRefusedAsItIsAndTheServerGoesOn) {
+  const v1::AppendRequest batch = Batch(WithPayload("a", size_t{8} * kReceiveBytesMax));
+  const auto stub =
+      v1::LedgerService::NewStub(grpc::CreateChannel(server().grpc_address(), grpc::InsecureChannelCredentials()));
+  for (const grpc_compression_algorithm algorithm : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(SystemClock().Now() + absl::Seconds(30)));
+    context.set_compression_algorithm(algorithm);
+    v1::AppendResponse response;
+    EXPECT_THAT(StatusOfCall(stub->Append(&context, batch, &response)),
+                StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("is disabled")));
+  }
   EXPECT_EQ(Append(Deployment("a")), 0U);
 }
 
