@@ -22,7 +22,7 @@ class HealthServer {
   // Returns FAILED_PRECONDITION if it cannot listen there.
   static absl::StatusOr<std::unique_ptr<HealthServer>> Start(const std::string& host, int port, Ready ready);
 
-  // Ends its threads.
+  // Drops what clients have not asked to the end yet, and ends its threads: no client can hold it.
   virtual ~HealthServer() = default;
 
   virtual int port() const = 0;

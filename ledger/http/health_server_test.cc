@@ -45,6 +45,11 @@ TEST_F(HealthServerTest, HasNothingElse) {
   EXPECT_EQ(client_->Post("/healthz", "x", "text/plain")->status, 404);
 }
 
+TEST_F(HealthServerTest, AnswersOneRequestOfAConnection) {
+  client_->set_keep_alive(true);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(client_->Get("/healthz")->get_header_value("Connection"), "close");
+}
+
 TEST_F(HealthServerTest, RefusesALargeBody) {
   const auto result = client_->Post("/healthz", std::string(kHttpBodyBytesMax + 1, 'x'), "text/plain");
   // It answers, or closes the connection before the client has sent all of it.

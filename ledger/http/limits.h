@@ -11,7 +11,7 @@ namespace daybook {
 inline constexpr size_t kHttpBodyBytesMax = 64 * 1024;
 // Threads, each of which serves one connection at a time.
 inline constexpr size_t kHttpThreads = 2;
-// Seconds that a client may take to send a request or to read its answer.
+// Seconds that a client has to send its request, all of it, and to read the answer.
 inline constexpr int kHttpSecondsMax = 5;
 
 }  // namespace daybook

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -93,6 +92,21 @@ absl::Status SetQueueBytes(absl::string_view text, Config* config) {
 
 std::string GetQueueBytes(const Config& config) { return SizeText(config.queue_bytes); }
 
+// A basic string of TOML: quotes, backslashes and control characters escaped, anything else as it is.
+std::string TomlString(absl::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      absl::StrAppend(&quoted, "\\", absl::string_view(&c, 1));
+    } else if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) {
+      absl::StrAppend(&quoted, "\\u", absl::Hex(c, absl::kZeroPad4));
+    } else {
+      quoted.push_back(c);
+    }
+  }
+  return quoted + "\"";
+}
+
 constexpr Setting kSettings[] = {
     {"data_dir", "DIR", "Where the ledger is. Created if it does not exist. Required.", SetPath<&Config::data_dir>,
      GetText<&Config::data_dir>},
@@ -146,7 +160,7 @@ std::string ConfigText(const Config& config) {
     }
     const std::string value = setting.get(config);
     absl::StrAppend(&text, "# ", setting.value, ": ", setting.help, "\n", value.empty() ? "# " : "", path.back(), " = ",
-                    setting.bare ? value : absl::StrCat("\"", absl::Utf8SafeCEscape(value), "\""), "\n");
+                    setting.bare ? value : TomlString(value), "\n");
   }
   return text;
 }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "ledger/base/random.h"
 #include "ledger/server/config_file.h"
 #include "tests/support/format_doc.h"
 #include "tests/support/status_matchers.h"
@@ -34,6 +35,39 @@ TEST(ConfigTest, WhatIsPrintedReadsBackToTheSame) {
   Config read;
   ASSERT_OK(ApplyConfigText(ConfigText(config), "printed", &read));
   for (const Setting& setting : Settings()) EXPECT_EQ(setting.get(read), setting.get(config)) << setting.key;
+}
+
+// Of every character that TOML may escape, letters that its escapes are made of, and some that take several bytes.
+std::string AnyPath(Random& random) {
+  constexpr const char* kLong[] = {"\xC3\xA9", "\xC2\x85", "\xE2\x80\xA6", "\xF0\x9F\x93\x93"};
+  std::string path = "/";
+  for (uint64_t left = random.Below(12); left > 0; --left) {
+    const uint64_t character = 1 + random.Below(131);
+    path += character < 128 ? std::string(1, static_cast<char>(character)) : kLong[character - 128];
+  }
+  return path;
+}
+
+TEST(ConfigTest, WhateverIsConfiguredReadsBackToTheSame) {
+  SeededRandom random(1);
+  for (int i = 0; i < 2'000; ++i) {
+    Config config;
+    config.data_dir = AnyPath(random);
+    config.port_file = AnyPath(random);
+    config.threads = static_cast<int64_t>(1 + random.Below(64));
+    config.queue_bytes = static_cast<int64_t>((size_t{4} << 20) + random.Below(uint64_t{1} << 40));
+    config.drain_delay = absl::Milliseconds(random.Below(86'400'001));
+    config.views_enabled = random.Below(2) == 0;
+    Config read;
+    ASSERT_OK(ApplyConfigText(ConfigText(config), "printed", &read)) << ConfigText(config);
+    for (const Setting& setting : Settings()) ASSERT_EQ(setting.get(read), setting.get(config)) << setting.key;
+  }
+}
+
+TEST(ConfigTest, AnApostropheIsPrintedAsItIs) {
+  Config config;
+  config.data_dir = "/home/o'brien/x";
+  EXPECT_THAT(ConfigText(config), HasSubstr("data_dir = \"/home/o'brien/x\"\n"));
 }
 
 TEST(ConfigTest, EverySettingRefusesNonsenseAndSaysWhatItWants) {

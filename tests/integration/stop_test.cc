@@ -1,7 +1,10 @@
 // How daybookd stops: it answers what it took, says that it goes, and leaves nothing that points to it.
 
 #include <httplib.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <thread>
@@ -36,6 +39,27 @@ constexpr char kRead[] = "daybook.v1.LedgerService/Read";
 // grpc.health.v1.HealthCheckResponse: field 1, a number.
 constexpr char kServing[] = "\x08\x01";
 constexpr char kNotServing[] = "\x08\x02";
+
+// A connection to a port of 127.0.0.1, on which a client says what it likes. Thread-compatible: callers synchronise.
+class PlainConnection {
+ public:
+  explicit PlainConnection(int port) : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(static_cast<uint16_t>(port)), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    EXPECT_EQ(connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  }
+  ~PlainConnection() { close(socket_); }
+  PlainConnection(const PlainConnection&) = delete;
+  PlainConnection& operator=(const PlainConnection&) = delete;
+
+  // False once the server has hung up.
+  bool Send(const std::string& bytes) {
+    return send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
+  }
+
+ private:
+  const int socket_;
+};
 
 class StopTest : public testing::ServerTest {
  protected:
@@ -111,6 +135,27 @@ TEST_F(StopTest, AConnectionWithoutACallDoesNotHoldIt) {
   const SilentConnection connection(server().grpc_port());
   // gRPC waits 20 seconds for an answer to its goodbye.
   EXPECT_EQ(server().Stop(absl::Seconds(10)), kExitOk);
+}
+
+TEST_F(StopTest, HttpConnectionsWithoutARequestDoNotHoldIt) {
+  Start();
+  // One would be waited for as long as a request may take, on one of two threads.
+  std::vector<std::unique_ptr<PlainConnection>> connections;
+  for (int i = 0; i < 32; ++i) connections.push_back(std::make_unique<PlainConnection>(server().http_port()));
+  EXPECT_EQ(server().Stop(absl::Seconds(20)), kExitOk);
+}
+
+TEST_F(StopTest, AnHttpRequestThatDoesNotEndDoesNotHoldIt) {
+  Start();
+  PlainConnection connection(server().http_port());
+  ASSERT_TRUE(connection.Send("GET /healthz HTTP/1.1\r\n"));
+  std::thread client([&] {
+    while (connection.Send("X-More: and more\r\n")) {
+    }
+  });
+  EXPECT_EQ(server().Stop(absl::Seconds(20)), kExitOk);
+  server().Kill();
+  client.join();
 }
 
 TEST_F(StopTest, AnIdleStreamDoesNotHoldIt) {
