@@ -23,6 +23,10 @@ using store::v1::SeriesCountsRow;
 // What one layer says of another may still be on its way.
 bool Settles(FindingKind kind) { return kind == FindingKind::kUnrecorded || kind == FindingKind::kUnconfirmed; }
 
+std::pair<std::string, std::string> FamilyAndKey(FindingKind kind, const std::string& key) {
+  return {std::string(InfoOf(kind).family), key};
+}
+
 uint64_t FingerprintOf(const FindingFacts& facts) {
   Sha256 sha;
   const auto add = [&](absl::string_view field) {
@@ -113,13 +117,30 @@ absl::Time DifferenceFindings::OpensAt(const Difference& difference) const {
   return opens_at;
 }
 
+bool DifferenceFindings::Precedes(const Claim& claim) const {
+  std::optional<absl::Time> happened;
+  if (claim.happened_time != absl::InfinitePast()) happened = claim.happened_time;
+  if (PrecedesAdoption(target_, Position{claim.position}, happened)) return true;
+  return claim.declared && PrecedesAdoption(target_, Position{claim.position}, std::nullopt);
+}
+
+// A difference that an event makes by what it adds has that event among its evidence, whose claims say when it came.
+bool DifferenceFindings::Arose(const Difference& difference) const {
+  const auto before = arose_before_.find(FamilyAndKey(difference.kind, difference.key));
+  if (before != arose_before_.end()) return before->second;
+  if (!cause_.has_value() || !IsAdopted(target_) || Precedes(*cause_)) return false;
+  return !std::binary_search(difference.evidence.begin(), difference.evidence.end(), cause_->position);
+}
+
 bool DifferenceFindings::PrecedesAdoptionOf(const Difference& difference) const {
-  return std::all_of(difference.claims.begin(), difference.claims.end(), [&](const Claim& claim) {
-    std::optional<absl::Time> happened;
-    if (claim.happened_time != absl::InfinitePast()) happened = claim.happened_time;
-    if (PrecedesAdoption(target_, Position{claim.position}, happened)) return true;
-    return claim.declared && PrecedesAdoption(target_, Position{claim.position}, std::nullopt);
-  });
+  return !Arose(difference) && std::all_of(difference.claims.begin(), difference.claims.end(),
+                                           [&](const Claim& claim) { return Precedes(claim); });
+}
+
+void DifferenceFindings::Remember(const OwnedDifferences& before) {
+  for (const OwnedDifferenceRow& row : before) {
+    arose_before_[FamilyAndKey(static_cast<FindingKind>(row.kind()), row.key())] = row.arose();
+  }
 }
 
 FindingFacts DifferenceFindings::FactsOf(const Difference& difference) const {
@@ -141,6 +162,7 @@ FindingFacts DifferenceFindings::FactsOf(const Difference& difference) const {
 }
 
 void DifferenceFindings::Replace(const std::vector<Difference>& differences, OwnedDifferences* owned) {
+  Remember(*owned);
   absl::btree_map<std::pair<uint32_t, std::string>, OwnedDifferenceRow> before;
   for (OwnedDifferenceRow& row : *owned) before[{row.kind(), row.key()}] = std::move(row);
   owned->Clear();
@@ -149,15 +171,17 @@ void DifferenceFindings::Replace(const std::vector<Difference>& differences, Own
     row.set_kind(static_cast<uint32_t>(difference.kind));
     row.set_key(difference.key);
     row.set_decides(DecidesVerdict(difference.kind, difference.severity));
+    row.set_arose(Arose(difference));
     const auto was = before.find({row.kind(), row.key()});
     const absl::Time opens_at = OpensAt(difference);
     if (opens_at > now_.recorded_time) {
       row.set_opens_time_micros(absl::ToUnixMicros(opens_at));
       continue;  // If it stood, it is resolved below.
     }
-    row.set_facts(FingerprintOf(FactsOf(difference)));
+    FindingFacts facts = FactsOf(difference);
+    row.set_facts(FingerprintOf(facts));
     const bool stands = was != before.end() && !was->second.has_opens_time_micros();
-    if (!stands || was->second.facts() != row.facts()) opened_.push_back(difference);
+    if (!stands || was->second.facts() != row.facts()) opened_.push_back(std::move(facts));
     if (was != before.end()) before.erase(was);
   }
   for (const auto& [id, row] : before) {
@@ -170,7 +194,7 @@ absl::Status DifferenceFindings::Finish() {
   for (const auto& [kind, key] : resolved_) {
     RETURN_IF_ERROR(sink.Resolve({kind, id_.target, id_.series, key}));
   }
-  for (const Difference& difference : opened_) RETURN_IF_ERROR(sink.Open(FactsOf(difference)));
+  for (const FindingFacts& facts : opened_) RETURN_IF_ERROR(sink.Open(facts));
   resolved_.clear();
   opened_.clear();
   return absl::OkStatus();

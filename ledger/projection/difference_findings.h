@@ -3,10 +3,12 @@
 #ifndef DAYBOOK_LEDGER_PROJECTION_DIFFERENCE_FINDINGS_H_
 #define DAYBOOK_LEDGER_PROJECTION_DIFFERENCE_FINDINGS_H_
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -30,9 +32,14 @@ absl::Time NextOpening(const OwnedDifferences& differences);
 // Confined to the projector thread. Borrows what it is given.
 class DifferenceFindings {
  public:
+  // `cause` is the event by which differences appear now; nothing if they only come to light.
   DifferenceFindings(FoldRows& rows, const FoldMoment& now, const SeriesId& id, const store::v1::TargetRow& target,
-                     absl::Duration settle)
-      : rows_(rows), now_(now), id_(id), target_(target), settle_(settle) {}
+                     absl::Duration settle, std::optional<Claim> cause)
+      : rows_(rows), now_(now), id_(id), target_(target), settle_(settle), cause_(cause) {}
+
+  // These stood before, with whatever owner: of the same family and key, they do not appear now. To be called before
+  // Replace gives them to another owner.
+  void Remember(const OwnedDifferences& before);
 
   // The owner of `owned` has `differences` now: what is gone will be resolved, and what is new or other opened, if its
   // time has come. Changes `owned` accordingly.
@@ -43,7 +50,9 @@ class DifferenceFindings {
 
  private:
   FindingFacts FactsOf(const Difference& difference) const;
+  bool Precedes(const Claim& claim) const;
   bool PrecedesAdoptionOf(const Difference& difference) const;
+  bool Arose(const Difference& difference) const;
   absl::Time OpensAt(const Difference& difference) const;
 
   FoldRows& rows_;
@@ -51,8 +60,10 @@ class DifferenceFindings {
   const SeriesId& id_;
   const store::v1::TargetRow& target_;
   const absl::Duration settle_;
+  const std::optional<Claim> cause_;
+  absl::btree_map<std::pair<std::string, std::string>, bool> arose_before_;  // By family and key.
   std::vector<std::pair<FindingKind, std::string>> resolved_;
-  std::vector<Difference> opened_;
+  std::vector<FindingFacts> opened_;
 };
 
 }  // namespace daybook

@@ -1,5 +1,6 @@
 #include "ledger/projection/histories_fold.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -73,14 +74,14 @@ absl::Status HistoriesFold::Apply(const FoldEvent& event, FoldRows& rows) {
   if (!series.has_value()) return absl::OkStatus();
   ASSIGN_OR_RETURN(SeriesBase base, SeriesBase::Load(rows, event.moment, {event.event().target(), *std::move(series)}));
   RETURN_IF_ERROR(Take(event.event(), base));
-  return EvaluateSeries(base);
+  return EvaluateSeries(base, std::min(TimeFromProto(event.event().occurred_time()), event.moment.recorded_time));
 }
 
 absl::Status HistoriesFold::Fire(absl::string_view key, const FoldMoment& now, FoldRows& rows) {
   SeriesDeadline deadline = SeriesDeadlineFromKey(key);
   ASSIGN_OR_RETURN(SeriesBase base, SeriesBase::Load(rows, now, std::move(deadline.id)));
   base.Touch(std::move(deadline.node));
-  return EvaluateSeries(base);
+  return EvaluateSeries(base, std::nullopt);
 }
 
 }  // namespace daybook

@@ -298,10 +298,10 @@ SeriesMirror::Answer AnswerOf(const RowsAt& rows) {
       if (detail.rfind("expected  ", 0) == 0) expected = detail.substr(10);
       if (detail.rfind("applied   ", 0) == 0) actual = detail.substr(10);
     }
-    answer.findings.insert(absl::StrCat(finding.kind(), " ", finding.key(), " ",
-                                        SeverityName(static_cast<Severity>(finding.severity())), " [",
-                                        absl::StrJoin(finding.evidence(), ","), "] ", finding.title(), " | ", expected,
-                                        " | ", actual, finding.proposed() ? " proposed" : ""));
+    answer.findings.insert(absl::StrCat(
+        finding.kind(), " ", finding.key(), " ", SeverityName(static_cast<Severity>(finding.severity())), " [",
+        absl::StrJoin(finding.evidence(), ","), "] ", finding.title(), " | ", expected, " | ", actual,
+        finding.proposed() ? " proposed" : "", finding.status() == v1::FINDING_STATUS_INHERITED ? " inherited" : ""));
   }
   const std::string section = SectionKey(SeriesId{kTarget, ""}.Key(), StateSection::kPlaces);
   EXPECT_TRUE(rows.Scan({kItemTable, section, ""},

@@ -121,6 +121,7 @@ absl::StatusOr<std::vector<std::pair<std::string, Row>>> SeriesBase::RowsOfSerie
 absl::StatusOr<SeriesBase> SeriesBase::Load(FoldRows& rows, const FoldMoment& now, SeriesId id) {
   SeriesBase base(rows, now, std::move(id));
   ASSIGN_OR_RETURN(base.facts, GetRow<SeriesFactsRow>(rows, kSeriesFactsTable, base.key_));
+  base.layers_heard_before_ = base.LayersHeard();
   return base;
 }
 

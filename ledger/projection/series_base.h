@@ -75,6 +75,8 @@ class SeriesBase {
   void Touch(PairNode node) { index_.Touch(std::move(node)); }
   void TouchAll() { all_ = true; }
   bool touches_all() const { return all_; }
+  // Whether a layer of the series is heard from for the first time.
+  bool hears_first() const { return LayersHeard() != layers_heard_before_; }
   // Places that items had before, and have no more.
   const std::vector<std::string>& left_places() const { return left_places_; }
 
@@ -91,6 +93,7 @@ class SeriesBase {
   SeriesBase(FoldRows& rows, const FoldMoment& now, SeriesId id)
       : rows_(&rows), now_(now), id_(std::move(id)), key_(id_.Key()), index_(rows, key_) {}
 
+  int LayersHeard() const { return int{facts.declared()} + int{facts.told()} + int{facts.observed()}; }
   // The rows of a table by what follows the series in their keys.
   template <typename Row>
   absl::StatusOr<std::vector<std::pair<std::string, Row>>> RowsOfSeries(TableId table);
@@ -133,6 +136,7 @@ class SeriesBase {
   std::string key_;
   PairIndex index_;
   absl::node_hash_map<std::string, KnownGroup> known_groups_;
+  int layers_heard_before_ = 0;
   bool all_ = false;
   std::vector<std::string> left_places_;
 };

@@ -32,16 +32,19 @@ bool SameMessage(const google::protobuf::MessageLite& a, const google::protobuf:
 
 class Evaluation {
  public:
-  Evaluation(SeriesBase& base, const TargetRow& target, const HistoryOptions& options, absl::Duration settle)
+  Evaluation(SeriesBase& base, const TargetRow& target, const HistoryOptions& options, absl::Duration settle,
+             std::optional<Claim> cause)
       : base_(base),
         rows_(base.rows()),
         options_(options),
-        findings_(base.rows(), base.now(), base.id(), target, settle),
+        findings_(base.rows(), base.now(), base.id(), target, settle, cause),
         water_(base.rows(), base.key(), base.facts) {}
 
   absl::Status Run() {
     ASSIGN_OR_RETURN(const PairNodes nodes, base_.Affected());
     ASSIGN_OR_RETURN(component_, LoadComponent(base_, nodes, options_));
+    for (const auto& [key, group] : component_.groups) findings_.Remember(group.differences());
+    findings_.Remember(base_.facts.differences());
     everything_ = base_.touches_all();
     RETURN_IF_ERROR(RemoveOld());
     diff_ = DiffComponentOf(base_.facts, component_);
@@ -104,6 +107,8 @@ class Evaluation {
     rows_.Delete(kItemTable, key);
     Count(row->counts(), -1);
     NoteWaiting(*row);
+    findings_.Remember(row->differences());
+    findings_.Remember(row->order_differences());
     for (const StateItemRow::Pair& pair : row->pairs()) old_points_[{pair.rank(), place}] = PointOf(*row, pair);
     old_items_[row->item_key()] = *std::move(row);
     return absl::OkStatus();
@@ -322,7 +327,7 @@ class Evaluation {
 
 }  // namespace
 
-absl::Status EvaluateSeries(SeriesBase& base) {
+absl::Status EvaluateSeries(SeriesBase& base, std::optional<absl::Time> happened) {
   SeriesFactsRow& facts = base.facts;
   if (!facts.expectation_in_parts() && !facts.history_in_parts()) {
     // Which items the heads imply depends on all of them.
@@ -334,7 +339,14 @@ absl::Status EvaluateSeries(SeriesBase& base) {
     ASSIGN_OR_RETURN(options.stuck_after, ThresholdFor(base.rows(), target, kStuckAfter));
     ASSIGN_OR_RETURN(const absl::Duration settle, ThresholdFor(base.rows(), target, kSettle));
     options.as_of = base.now().recorded_time;
-    RETURN_IF_ERROR(Evaluation(base, target_row, options, settle).Run());
+    // The first word of a layer brings to light what was so before, as the clock does; and it may be the adoption.
+    std::optional<Claim> cause;
+    if (base.hears_first()) {
+      base.TouchAll();
+    } else if (happened.has_value()) {
+      cause = Claim{base.now().position.value, *happened, true};
+    }
+    RETURN_IF_ERROR(Evaluation(base, target_row, options, settle, cause).Run());
     RETURN_IF_ERROR(StoreSummary(base));
   }
   PutRow(base.rows(), kSeriesFactsTable, base.key(), facts);

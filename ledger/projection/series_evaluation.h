@@ -28,7 +28,9 @@
 namespace daybook {
 
 // Evaluates the series and stores its facts; `base` is used up. The evaluation waits while a set is coming in parts.
-absl::Status EvaluateSeries(SeriesBase& base);
+// `happened` is when the event that is folded happened, as claimed and not after it was recorded; nothing if it is the
+// clock.
+absl::Status EvaluateSeries(SeriesBase& base, std::optional<absl::Time> happened);
 
 // The deadline of a node of a series, as FoldRows::Arm takes it, and back.
 std::string SeriesDeadlineKey(const SeriesId& id, const PairNode& node);

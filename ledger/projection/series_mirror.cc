@@ -27,6 +27,9 @@ bool NeedsExpectation(FindingKind kind) {
 void SeriesMirror::Take(const v1::RecordedEvent& recorded) {
   const v1::Event& event = recorded.event();
   const absl::Time claimed = ClaimedTime(recorded);
+  const auto heard = [&] { return int{declared_} + int{!input_.recorded.empty()} + int{!input_.snapshots.empty()}; };
+  const int heard_before = heard();
+  NoteAdoption(recorded);
   if (event.has_expectation_declared()) TakeExpectation(recorded);
   if (event.has_history_snapshot()) TakeSnapshot(recorded);
   if (event.has_mapping_asserted()) {
@@ -42,6 +45,52 @@ void SeriesMirror::Take(const v1::RecordedEvent& recorded) {
     Learn(told->migration);
     input_.recorded.push_back(*std::move(told));
   }
+  NoteArisen(recorded, heard() != heard_before);
+}
+
+void SeriesMirror::NoteAdoption(const v1::RecordedEvent& recorded) {
+  const v1::Event& event = recorded.event();
+  const bool expectation = event.has_expectation_declared() && !declared_;
+  const bool snapshot = event.has_history_snapshot() && input_.snapshots.empty();
+  if (!expectation && !snapshot) return;
+  const v1::SetChange& set = expectation ? event.expectation_declared().set() : event.history_snapshot().set();
+  if (first_sets_.empty()) adoption_time_ = TimeFromProto(recorded.recorded_time());
+  for (uint64_t part = 0; part < std::max(1u, set.part_count()); ++part) first_sets_.insert(recorded.position() - part);
+}
+
+bool SeriesMirror::Precedes(uint64_t position, absl::Time happened, bool declared) const {
+  const bool by_position = !first_sets_.empty() && (first_sets_.count(position) > 0 || position < *first_sets_.begin());
+  const bool by_time = happened < adoption_time_ && !first_sets_.empty();
+  if (happened == absl::InfinitePast()) return by_position;
+  return by_time || (declared && by_position);
+}
+
+void SeriesMirror::NoteArisen(const v1::RecordedEvent& recorded, bool first_word) {
+  const bool precedes = Precedes(recorded.position(), ClaimedTime(recorded), true);
+  absl::btree_map<std::pair<std::string, std::string>, bool> now;
+  for (const Difference& difference : Differences(TimeFromProto(recorded.recorded_time()))) {
+    const std::pair<std::string, std::string> id(InfoOf(difference.kind).family, difference.key);
+    const auto before = arisen_.find(id);
+    const auto& evidence = difference.evidence;
+    const bool is_evidence = std::count(evidence.begin(), evidence.end(), recorded.position()) > 0;
+    const bool new_arisen = !first_sets_.empty() && !first_word && !precedes && !is_evidence;
+    now[id] = before != arisen_.end() ? before->second : new_arisen;
+  }
+  arisen_ = std::move(now);
+}
+
+bool SeriesMirror::IsInherited(const Difference& difference) const {
+  if (arisen_.at({std::string(InfoOf(difference.kind).family), difference.key})) return false;
+  return std::all_of(difference.claims.begin(), difference.claims.end(),
+                     [&](const Claim& claim) { return Precedes(claim.position, claim.happened_time, claim.declared); });
+}
+
+std::vector<Difference> SeriesMirror::Differences(absl::Time now) const {
+  std::vector<Difference> differences = DiffHistory(Input(now)).differences;
+  if (!declared_) {
+    std::erase_if(differences, [](const Difference& difference) { return NeedsExpectation(difference.kind); });
+  }
+  return differences;
 }
 
 void SeriesMirror::Learn(const Migration& migration) {
@@ -166,11 +215,11 @@ SeriesMirror::Answer SeriesMirror::At(absl::Time now) const {
   for (const Difference& difference : diff.differences) {
     if (!IsFinding(difference, now)) continue;
     decided = decided || DecidesVerdict(difference.kind, difference.severity);
-    answer.findings.insert(
-        absl::StrCat(FindingKindName(difference.kind), " ", difference.key, " ", SeverityName(difference.severity),
-                     " [", absl::StrJoin(difference.evidence, ","), "] ",
-                     FindingTitle(difference.kind, difference.subject), " | ", absl::StrJoin(difference.expected, ", "),
-                     " | ", absl::StrJoin(difference.actual, ", "), difference.proposed ? " proposed" : ""));
+    answer.findings.insert(absl::StrCat(
+        FindingKindName(difference.kind), " ", difference.key, " ", SeverityName(difference.severity), " [",
+        absl::StrJoin(difference.evidence, ","), "] ", FindingTitle(difference.kind, difference.subject), " | ",
+        absl::StrJoin(difference.expected, ", "), " | ", absl::StrJoin(difference.actual, ", "),
+        difference.proposed ? " proposed" : "", IsInherited(difference) ? " inherited" : ""));
   }
   for (const Pair& pair : diff.pairs) {
     answer.pairs.insert(absl::StrCat(diff.items[pair.item].key, " [",

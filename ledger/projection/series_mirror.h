@@ -42,7 +42,7 @@ class SeriesMirror {
   bool history_broken = false;
 
   struct Answer {
-    absl::btree_set<std::string> findings;  // "kind key severity [evidence] expected | actual"
+    absl::btree_set<std::string> findings;  // "kind key severity [evidence] expected | actual inherited"
     absl::btree_set<std::string> pairs;     // "item rank-evidence stage"
     v1::Verdict verdict = v1::VERDICT_UNKNOWN;
     uint64_t implied = 0;
@@ -65,6 +65,13 @@ class SeriesMirror {
   void TakeExpectation(const v1::RecordedEvent& recorded);
   void TakeSnapshot(const v1::RecordedEvent& recorded);
   void Learn(const Migration& migration);
+  // The target's adoption, as every set tells it.
+  void NoteAdoption(const v1::RecordedEvent& recorded);
+  bool Precedes(uint64_t position, absl::Time happened, bool declared) const;
+  // Which differences the event brought about without being evidence of them.
+  void NoteArisen(const v1::RecordedEvent& recorded, bool first_word);
+  bool IsInherited(const Difference& difference) const;
+  std::vector<Difference> Differences(absl::Time now) const;
   HistoryInput Input(absl::Time now) const;
   bool IsFinding(const Difference& difference, absl::Time now) const;
 
@@ -76,6 +83,9 @@ class SeriesMirror {
   absl::btree_map<std::string, absl::Time> first_applied_;  // of rows ever seen, by key
   absl::btree_map<std::pair<std::string, std::string>, Mapping> mappings_;
   absl::btree_map<std::string, std::string> norms_;  // by match key
+  absl::btree_set<uint64_t> first_sets_;             // Positions of the first expectation and the first snapshot.
+  absl::Time adoption_time_ = absl::InfiniteFuture();
+  absl::btree_map<std::pair<std::string, std::string>, bool> arisen_;  // All differences, by family and key.
   std::string database_;
   std::string convention_;
   std::string tool_;

@@ -206,7 +206,7 @@ absl::Status TakeExpectation(const v1::Event& event, SeriesBase& base) {
   if (step.applies) {
     const bool any_order = declared.order() == v1::ExpectationDeclared::ORDER_ANY;
     if (!facts.declared() || facts.any_order() != any_order) base.TouchAll();
-    facts.set_declared(true);
+    facts.set_declared(facts.declared() || IsLastPart(declared.set()));
     facts.set_any_order(any_order);
     RETURN_IF_ERROR(base.SetConvention(declared.convention()));
     if (facts.observed()) RETURN_IF_ERROR(SetWatermark(base));

@@ -53,8 +53,10 @@ std::vector<Layer> JudgedLayers(const TargetRow& target, const TargetActivityRow
   return layers;
 }
 
+bool IsAdopted(const TargetRow& target) { return target.has_first_expectation() || target.has_first_snapshot(); }
+
 bool PrecedesAdoption(const TargetRow& target, Position evidence, std::optional<absl::Time> happened) {
-  if (!target.has_first_expectation() && !target.has_first_snapshot()) return false;
+  if (!IsAdopted(target)) return false;
   if (happened.has_value()) return *happened < absl::FromUnixMicros(target.adoption_time_micros());
   const auto in = [&](const TargetRow::Parts& parts) {
     return parts.begin() <= evidence.value && evidence.value <= parts.last();

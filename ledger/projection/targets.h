@@ -31,6 +31,9 @@ absl::string_view LayerName(Layer layer);
 // The layers that the target is judged on, ascending: those declared, otherwise those ever heard from.
 std::vector<Layer> JudgedLayers(const store::v1::TargetRow& target, const store::v1::TargetActivityRow& activity);
 
+// Whether the target was adopted: an expectation or a snapshot of it came.
+bool IsAdopted(const store::v1::TargetRow& target);
+
 // Where the target was adopted: its first expectation or snapshot. It must have one.
 Position AdoptionPosition(const store::v1::TargetRow& target);
 
