@@ -38,7 +38,7 @@ class FindingFold final : public Fold {
     comparison.set_right(v1::ScopeDeclared::LAYER_HISTORY);
     comparison.set_verdict(event.moment.position.value % 10 == 0 ? v1::VERDICT_OUT_OF_SYNC : v1::VERDICT_IN_SYNC);
     const absl::Status opened = FindingSink(rows, event.moment).Open(facts);
-    return opened.ok() ? SetComparison(rows, event.event().target(), comparison) : opened;
+    return opened.ok() ? SetComparisons(rows, event.event().target(), "", {comparison}) : opened;
   }
 };
 

@@ -127,5 +127,34 @@ TEST_F(HistoriesFoldTest, AnInheritedFindingStaysSoWhileTheRestGoesOn) {
   EXPECT_THAT(Findings(), ElementsAre("INHERITED late V2"));
 }
 
+TEST_F(HistoriesFoldTest, AnExpectationThatNothingWasHeardOfIsUnknown) {
+  Expect({"1"}, "a");
+  Snapshot({"1"}, "series: 'a'");
+  EXPECT_EQ(Verdict(), "IN_SYNC");
+  Expect({"1"}, "b");
+  EXPECT_EQ(Verdict(), "UNKNOWN: nothing was heard of series b");
+  Snapshot({"1"}, "series: 'b'");
+  EXPECT_EQ(Verdict(), "IN_SYNC");
+}
+
+TEST_F(HistoriesFoldTest, AnExpectationThatNoJudgedLayerWasHeardOfIsUnknown) {
+  script_.Add(kTarget, "scope_declared { layers: LAYER_EXPECTED layers: LAYER_HISTORY }");
+  Expect({"1"}, "a");
+  Snapshot({"1"}, "series: 'a'");
+  Expect({"2"});
+  Finish("2");
+  EXPECT_EQ(Verdict(), "UNKNOWN: no layer that is judged was heard of series ''");
+}
+
+TEST_F(HistoriesFoldTest, AFirstSnapshotThatBuildsOnAnUnknownSetIsUnknown) {
+  Expect({"1"});
+  Finish("1");
+  EXPECT_EQ(Verdict(), "IN_SYNC");
+  script_.Add(kTarget,
+              "history_snapshot { tool: 'flyway' completeness: HISTORY_COMPLETENESS_FULL set { previous { algorithm: "
+              "'set-v1' value: 'lost' } result { algorithm: 'set-v1' value: 'any' } result_count: 1 } }");
+  EXPECT_EQ(Verdict(), "UNKNOWN: a change came that builds on another set than the one here");
+}
+
 }  // namespace
 }  // namespace daybook::testing

@@ -207,14 +207,52 @@ bool SeriesMirror::IsFinding(const Difference& difference, absl::Time now) const
   return opens_at <= now;
 }
 
+v1::Verdict SeriesMirror::VerdictOf(const absl::btree_set<FindingKind>& deciding, bool unknown_head) const {
+  constexpr auto kExpected = v1::ScopeDeclared::LAYER_EXPECTED;
+  constexpr auto kRecorded = v1::ScopeDeclared::LAYER_RECORDED;
+  constexpr auto kHistory = v1::ScopeDeclared::LAYER_HISTORY;
+  absl::btree_set<v1::ScopeDeclared::Layer> heard;
+  if (declared_ || expectation_broken) heard.insert(kExpected);
+  if (!input_.recorded.empty()) heard.insert(kRecorded);
+  if (!input_.snapshots.empty() || history_broken) heard.insert(kHistory);
+  // What decides between which layers: what needs an expectation, what one layer says of the other, what the history
+  // says of itself, and how runs ended, which counts everywhere.
+  const absl::btree_set<FindingKind> of_both = {FindingKind::kUnrecorded, FindingKind::kUnconfirmed};
+  const absl::btree_set<FindingKind> of_history = {FindingKind::kHistoryRewritten, FindingKind::kTargetReplaced};
+  const auto decided = [&](bool expected, bool history, bool both) {
+    return std::any_of(deciding.begin(), deciding.end(), [&](FindingKind kind) {
+      if (of_both.count(kind) > 0) return both;
+      if (of_history.count(kind) > 0) return history;
+      return expected || !NeedsExpectation(kind);
+    });
+  };
+  bool in_sync = false;
+  bool unknown = false;
+  bool out_of_sync = false;
+  const auto compare = [&](v1::ScopeDeclared::Layer left, v1::ScopeDeclared::Layer right, bool differs) {
+    const auto& layers = judged.empty() ? heard : judged;
+    if (heard.count(left) == 0 || heard.count(right) == 0) return;
+    if (layers.count(left) == 0 || layers.count(right) == 0) return;
+    const bool broken = (left == kExpected && expectation_broken) || (right == kHistory && history_broken);
+    const bool open = left == kExpected && !differs && unknown_head;
+    (broken || open ? unknown : differs ? out_of_sync : in_sync) = true;
+  };
+  compare(kExpected, kRecorded, decided(true, false, false));
+  compare(kExpected, kHistory, decided(true, true, false));
+  compare(kRecorded, kHistory, decided(false, true, true));
+  for (const v1::ScopeDeclared::Layer layer : judged) unknown = unknown || heard.count(layer) == 0;
+  if (out_of_sync) return v1::VERDICT_OUT_OF_SYNC;
+  return unknown || !in_sync ? v1::VERDICT_UNKNOWN : v1::VERDICT_IN_SYNC;
+}
+
 SeriesMirror::Answer SeriesMirror::At(absl::Time now) const {
   const HistoryInput input = Input(now);
   const HistoryDiff diff = DiffHistory(input);
   Answer answer{.implied = diff.implied_count, .unverified = diff.unverified_count};
-  bool decided = false;
+  absl::btree_set<FindingKind> deciding;
   for (const Difference& difference : diff.differences) {
     if (!IsFinding(difference, now)) continue;
-    decided = decided || DecidesVerdict(difference.kind, difference.severity);
+    if (DecidesVerdict(difference.kind, difference.severity)) deciding.insert(difference.kind);
     answer.findings.insert(absl::StrCat(
         FindingKindName(difference.kind), " ", difference.key, " ", SeverityName(difference.severity), " [",
         absl::StrJoin(difference.evidence, ","), "] ", FindingTitle(difference.kind, difference.subject), " | ",
@@ -226,13 +264,7 @@ SeriesMirror::Answer SeriesMirror::At(absl::Time now) const {
                                      absl::StrJoin(diff.records[pair.record].evidence, ","), "] ",
                                      static_cast<int>(pair.stage)));
   }
-  const bool told = !input.recorded.empty();
-  const bool observed = !input.snapshots.empty();
-  const bool compared = declared_ ? told || observed : told && observed;
-  if (!compared) return answer;
-  answer.verdict = decided                                          ? v1::VERDICT_OUT_OF_SYNC
-                   : declared_ && diff.verdict == Verdict::kUnknown ? v1::VERDICT_UNKNOWN
-                                                                    : v1::VERDICT_IN_SYNC;
+  answer.verdict = VerdictOf(deciding, diff.verdict == Verdict::kUnknown);
   return answer;
 }
 

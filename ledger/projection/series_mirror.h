@@ -40,6 +40,8 @@ class SeriesMirror {
   // Whether deltas came that do not fit.
   bool expectation_broken = false;
   bool history_broken = false;
+  // The layers that the target is judged on; those heard from when empty.
+  absl::btree_set<v1::ScopeDeclared::Layer> judged;
 
   struct Answer {
     absl::btree_set<std::string> findings;  // "kind key severity [evidence] expected | actual inherited"
@@ -72,6 +74,8 @@ class SeriesMirror {
   void NoteArisen(const v1::RecordedEvent& recorded, bool first_word);
   bool IsInherited(const Difference& difference) const;
   std::vector<Difference> Differences(absl::Time now) const;
+  // What the kinds that decide come to, between the layers that are judged.
+  v1::Verdict VerdictOf(const absl::btree_set<FindingKind>& deciding, bool unknown_head) const;
   HistoryInput Input(absl::Time now) const;
   bool IsFinding(const Difference& difference, absl::Time now) const;
 

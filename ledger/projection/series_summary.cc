@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/diff/tool_habits.h"
 #include "ledger/projection/difference_findings.h"
@@ -112,6 +113,10 @@ v1::Comparison ComparisonOf(const SeriesBase& base, Layer left, Layer right, int
   };
   const bool of_expected = left == v1::ScopeDeclared::LAYER_EXPECTED;
   const bool of_history = right == v1::ScopeDeclared::LAYER_HISTORY;
+  if (of_expected && !facts.told() && !facts.observed()) {
+    const std::string& series = base.id().series;
+    unknown(absl::StrCat("nothing was heard of ", series.empty() ? "what is expected" : "series ", series));
+  }
   if (of_expected && deciding == 0 && facts.counts().unknown_heads() > 0) unknown("a head of the history is no item");
   if (of_history && !facts.history_broken().empty()) unknown(facts.history_broken());
   if (of_expected && !facts.expectation_broken().empty()) unknown(facts.expectation_broken());
@@ -199,28 +204,30 @@ absl::StatusOr<std::vector<Difference>> SeriesDifferences(SeriesBase& base) {
 
 absl::Status StoreSummary(SeriesBase& base) {
   const SeriesFactsRow& facts = base.facts;
-  const std::string& target = base.id().target;
   SeriesCountsRow own;
   CountDecisions(facts.differences(), 1, &own);
   const int64_t expected = facts.counts().expected_decide() + own.expected_decide();
   const int64_t told = facts.counts().told_decide() + own.told_decide();
   const int64_t history = facts.counts().history_decide() + own.history_decide();
-  if (facts.declared() && facts.told()) {
-    RETURN_IF_ERROR(SetComparison(
-        base.rows(), target,
-        ComparisonOf(base, v1::ScopeDeclared::LAYER_EXPECTED, v1::ScopeDeclared::LAYER_RECORDED, expected)));
+  // A set that cannot be told was heard all the same, and an expectation that nothing was heard of is not met.
+  const bool is_expected = facts.declared() || !facts.expectation_broken().empty();
+  const bool has_history = facts.observed() || !facts.history_broken().empty();
+  const bool alone = !facts.told() && !has_history;
+  std::vector<v1::Comparison> comparisons;
+  const auto compare = [&](Layer left, Layer right, int64_t deciding) {
+    comparisons.push_back(ComparisonOf(base, left, right, deciding));
+  };
+  if (is_expected && (facts.told() || alone)) {
+    compare(v1::ScopeDeclared::LAYER_EXPECTED, v1::ScopeDeclared::LAYER_RECORDED, expected);
   }
-  if (facts.declared() && facts.observed()) {
-    RETURN_IF_ERROR(SetComparison(
-        base.rows(), target,
-        ComparisonOf(base, v1::ScopeDeclared::LAYER_EXPECTED, v1::ScopeDeclared::LAYER_HISTORY, expected + history)));
+  if (is_expected && (has_history || alone)) {
+    compare(v1::ScopeDeclared::LAYER_EXPECTED, v1::ScopeDeclared::LAYER_HISTORY, expected + history);
   }
-  if (facts.told() && facts.observed()) {
+  if (facts.told() && has_history) {
     const int64_t deciding = told + history + (facts.declared() ? 0 : expected);
-    RETURN_IF_ERROR(SetComparison(
-        base.rows(), target,
-        ComparisonOf(base, v1::ScopeDeclared::LAYER_RECORDED, v1::ScopeDeclared::LAYER_HISTORY, deciding)));
+    compare(v1::ScopeDeclared::LAYER_RECORDED, v1::ScopeDeclared::LAYER_HISTORY, deciding);
   }
+  RETURN_IF_ERROR(SetComparisons(base.rows(), base.id().target, base.id().series, comparisons));
   ASSIGN_OR_RETURN(auto series, GetRow<v1::SeriesState>(base.rows(), kSeriesTable, base.key()));
   series.set_series(base.id().series);
   series.set_convention(facts.convention());

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/base/status_macros.h"
@@ -22,12 +22,18 @@ using store::v1::TargetActivityRow;
 using store::v1::TargetRow;
 using store::v1::VerdictRow;
 
-auto Subject(const v1::Comparison& comparison) {
-  return std::tuple<absl::string_view, int, int>(comparison.series(), comparison.left(), comparison.right());
+// Whether the verdict can tell the two apart.
+bool DecidesAlike(const v1::Comparison& a, const v1::Comparison& b) {
+  return a.left() == b.left() && a.right() == b.right() && a.verdict() == b.verdict() &&
+         a.unknown_reason() == b.unknown_reason();
 }
 
 bool IsJudged(const std::vector<Layer>& judged, Layer layer) {
   return std::find(judged.begin(), judged.end(), layer) != judged.end();
+}
+
+bool IsJudged(const std::vector<Layer>& judged, const v1::Comparison& comparison) {
+  return IsJudged(judged, comparison.left()) && IsJudged(judged, comparison.right());
 }
 
 bool IsStale(const TargetActivityRow& activity, Layer layer) {
@@ -44,6 +50,21 @@ std::string SilentLayer(const std::vector<Layer>& judged, const TargetActivityRo
     if (heard == activity.layers().end())
       return absl::StrCat("nothing was heard from the ", LayerName(layer), " layer");
     if (heard->stale()) return absl::StrCat("the ", LayerName(layer), " layer is stale");
+  }
+  return "";
+}
+
+// Why a series with an expectation is not judged: none of the layers that are has spoken of it. Empty without one.
+std::string UncomparedSeries(const std::vector<Layer>& judged, const ComparisonsRow& row) {
+  if (!IsJudged(judged, v1::ScopeDeclared::LAYER_EXPECTED)) return "";
+  absl::btree_map<absl::string_view, bool> compared;  // By series.
+  for (const v1::Comparison& comparison : row.comparisons()) {
+    if (comparison.left() == v1::ScopeDeclared::LAYER_EXPECTED) {
+      compared[comparison.series()] |= IsJudged(judged, comparison);
+    }
+  }
+  for (const auto& [series, is_compared] : compared) {
+    if (!is_compared) return absl::StrCat("no layer that is judged was heard of series '", series, "'");
   }
   return "";
 }
@@ -85,7 +106,7 @@ VerdictRow VerdictOf(const TargetRow& target, const TargetActivityRow& activity,
   VerdictRow row = Unknown(NothingToCompare(judged));
   bool compared = false;
   for (const v1::Comparison& comparison : comparisons.comparisons()) {
-    if (!IsJudged(judged, comparison.left()) || !IsJudged(judged, comparison.right())) continue;
+    if (!IsJudged(judged, comparison)) continue;
     const v1::Comparison counting = AsItCounts(comparison, activity);
     if (counting.verdict() == v1::VERDICT_OUT_OF_SYNC) {
       row.set_verdict(v1::VERDICT_OUT_OF_SYNC);
@@ -99,8 +120,10 @@ VerdictRow VerdictOf(const TargetRow& target, const TargetActivityRow& activity,
     }
     compared = true;
   }
-  const std::string silent = SilentLayer(judged, activity);
-  return silent.empty() || row.verdict() == v1::VERDICT_UNKNOWN ? row : Unknown(silent);
+  if (row.verdict() == v1::VERDICT_UNKNOWN) return row;
+  std::string silent = SilentLayer(judged, activity);
+  if (silent.empty()) silent = UncomparedSeries(judged, comparisons);
+  return silent.empty() ? row : Unknown(std::move(silent));
 }
 
 absl::Status UpdateVerdict(FoldRows& rows, absl::string_view target) {
@@ -118,23 +141,26 @@ absl::Status UpdateVerdict(FoldRows& rows, absl::string_view target) {
   return absl::OkStatus();
 }
 
-absl::Status SetComparison(FoldRows& rows, absl::string_view target, const v1::Comparison& comparison) {
+absl::Status SetComparisons(FoldRows& rows, absl::string_view target, const std::string& series,
+                            const std::vector<v1::Comparison>& comparisons) {
   const std::string key = TargetKey(target);
-  ASSIGN_OR_RETURN(auto row, GetRow<ComparisonsRow>(rows, kComparisonsTable, key));
-  auto& all = *row.mutable_comparisons();
-  const auto at = std::lower_bound(all.begin(), all.end(), comparison,
-                                   [](const auto& a, const auto& b) { return Subject(a) < Subject(b); });
-  bool decides = true;
-  if (at != all.end() && Subject(*at) == Subject(comparison)) {
-    decides = at->verdict() != comparison.verdict() || at->unknown_reason() != comparison.unknown_reason();
-    *at = comparison;
-  } else {
-    const auto index = at - all.begin();
-    *all.Add() = comparison;
-    std::rotate(all.begin() + index, all.end() - 1, all.end());
+  ASSIGN_OR_RETURN(const auto before, GetRow<ComparisonsRow>(rows, kComparisonsTable, key));
+  ComparisonsRow row;
+  std::vector<v1::Comparison> replaced;
+  const auto add_all = [&] { row.mutable_comparisons()->Add(comparisons.begin(), comparisons.end()); };
+  bool added = false;
+  for (const v1::Comparison& one : before.comparisons()) {
+    if (!added && one.series() > series) added = true, add_all();
+    if (one.series() == series) {
+      replaced.push_back(one);
+    } else {
+      *row.add_comparisons() = one;
+    }
   }
+  if (!added) add_all();
   PutRow(rows, kComparisonsTable, key, row);
-  return decides ? UpdateVerdict(rows, target) : absl::OkStatus();
+  const bool same = std::equal(replaced.begin(), replaced.end(), comparisons.begin(), comparisons.end(), DecidesAlike);
+  return same ? absl::OkStatus() : UpdateVerdict(rows, target);
 }
 
 }  // namespace daybook

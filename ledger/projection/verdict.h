@@ -1,11 +1,14 @@
-// What the comparisons of a target come to. Folds that compare say so with SetComparison; the verdict follows.
+// What the comparisons of a target come to. Folds that compare say so with SetComparisons; the verdict follows.
 //
-// A target is out of sync if one of its comparisons is, otherwise unknown if one of them is or if there is nothing to
-// compare, otherwise in sync. Only layers that the target is judged on count, and a stale one makes its comparisons
-// unknown.
+// A target is out of sync if one of its comparisons is, otherwise unknown if one of them is, if there is nothing to
+// compare or if what is expected of a series is compared with nothing, otherwise in sync. Only layers that the target
+// is judged on count, and a stale one makes its comparisons unknown.
 
 #ifndef DAYBOOK_LEDGER_PROJECTION_VERDICT_H_
 #define DAYBOOK_LEDGER_PROJECTION_VERDICT_H_
+
+#include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -16,8 +19,10 @@
 
 namespace daybook {
 
-// Keeps `comparison` in place of that of the same series and layers, and the target's verdict up to date.
-absl::Status SetComparison(FoldRows& rows, absl::string_view target, const v1::Comparison& comparison);
+// Keeps `comparisons`, in the order of their layers, in place of all of the series, and the target's verdict up to
+// date.
+absl::Status SetComparisons(FoldRows& rows, absl::string_view target, const std::string& series,
+                            const std::vector<v1::Comparison>& comparisons);
 
 // To be called whenever the layers of a target change: those declared, heard from, or stale.
 absl::Status UpdateVerdict(FoldRows& rows, absl::string_view target);

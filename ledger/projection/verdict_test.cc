@@ -24,6 +24,8 @@ constexpr char kOutOfSync[] =
     "comparisons { left: LAYER_EXPECTED right: LAYER_HISTORY series: 'b' verdict: VERDICT_OUT_OF_SYNC }";
 constexpr char kUnknown[] =
     "comparisons { left: LAYER_RECORDED right: LAYER_HISTORY verdict: VERDICT_UNKNOWN unknown_reason: 'why' }";
+constexpr char kOfEvents[] =
+    "comparisons { left: LAYER_EXPECTED right: LAYER_RECORDED series: 'c' verdict: VERDICT_IN_SYNC }";
 constexpr char kAllHeard[] =
     "layers { layer: LAYER_EXPECTED } layers { layer: LAYER_RECORDED } layers { layer: LAYER_HISTORY }";
 constexpr char kHistoryStale[] = "layers { layer: LAYER_EXPECTED } layers { layer: LAYER_HISTORY stale: true }";
@@ -49,6 +51,8 @@ TEST(VerdictTest, FollowsFromWhatIsComparedAndJudged) {
       {"unknown first", "", kAllHeard, absl::StrCat(kUnknown, kInSync), v1::VERDICT_UNKNOWN, "why"},
       {"not judged", "declared_layers: LAYER_EXPECTED declared_layers: LAYER_HISTORY", kAllHeard,
        absl::StrCat(kInSync, kUnknown), v1::VERDICT_IN_SYNC, ""},
+      {"a series without a judged layer", "declared_layers: LAYER_EXPECTED declared_layers: LAYER_HISTORY", kAllHeard,
+       absl::StrCat(kInSync, kOfEvents), v1::VERDICT_UNKNOWN, "no layer that is judged was heard of series 'c'"},
       {"declared and silent",
        "declared_layers: LAYER_EXPECTED declared_layers: LAYER_HISTORY declared_layers: "
        "LAYER_OBSERVED",
