@@ -19,7 +19,6 @@ std::optional<Layer> LayerOfKind(Kind kind) {
     case Kind::kDeploymentFinished:
       return v1::ScopeDeclared::LAYER_RECORDED;
     case Kind::kHistorySnapshot:
-    case Kind::kHistoryRepaired:
       return v1::ScopeDeclared::LAYER_HISTORY;
     case Kind::kSchemaObserved:
     case Kind::kStatementCaptured:

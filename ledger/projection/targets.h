@@ -22,7 +22,8 @@ using Layer = v1::ScopeDeclared::Layer;
 // The key of every table that has one row for each target.
 inline std::string TargetKey(absl::string_view target) { return RowKey().Text(target).Take(); }
 
-// The layer that an event of this kind speaks for; none for those that speak for none.
+// The layer that an event of this kind speaks for; none for those that speak for none. A repair is somebody's word
+// about the history, which was not read for it.
 std::optional<Layer> LayerOfKind(Kind kind);
 
 // "expected", "recorded", "history", "observed".

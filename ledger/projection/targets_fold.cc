@@ -24,6 +24,7 @@ using store::v1::TargetRow;
 bool MakesTarget(Kind kind) {
   switch (kind) {
     case Kind::kScopeDeclared:
+    case Kind::kHistoryRepaired:
     case Kind::kMappingAsserted:
     case Kind::kWorkaroundDeclared:
     case Kind::kWorkaroundExtended:
@@ -77,6 +78,14 @@ void NoteAdoption(const FoldEvent& event, TargetRow* row) {
   if (!adopted) row->set_adoption_time_micros(absl::ToUnixMicros(event.moment.recorded_time));
 }
 
+// When the layer was as the event says. A snapshot tells how the history was when it was taken, however late that is
+// recorded; what is told otherwise counts from when it came.
+int64_t HeardMicros(const FoldEvent& event) {
+  const absl::Time recorded = event.moment.recorded_time;
+  if (!event.event().has_history_snapshot()) return absl::ToUnixMicros(recorded);
+  return absl::ToUnixMicros(std::min(recorded, TimeFromProto(event.event().occurred_time())));
+}
+
 void NoteScope(const v1::ScopeDeclared& scope, TargetRow* row) {
   row->clear_declared_layers();
   for (const int layer : scope.layers()) row->add_declared_layers(static_cast<Layer>(layer));
@@ -126,10 +135,10 @@ absl::Status TargetsFold::Apply(const FoldEvent& event, FoldRows& rows) {
     TargetActivityRow::Layer* heard = FindOrAddLayer(*layer, &activity);
     layers_changed = layers_changed || heard->stale() || activity.layers_size() != heard_before;
     heard->set_last_position(event.moment.position.value);
-    heard->set_last_time_micros(now_micros);
+    heard->set_last_time_micros(std::max(heard->last_time_micros(), HeardMicros(event)));
     heard->set_stale(false);
     if (row->stale_after_micros() > 0) {
-      rows.Arm(StaleKey(target, *layer), absl::FromUnixMicros(now_micros + row->stale_after_micros()));
+      rows.Arm(StaleKey(target, *layer), absl::FromUnixMicros(heard->last_time_micros() + row->stale_after_micros()));
     }
   }
   if (row.has_value()) NoteAdoption(event, &*row);

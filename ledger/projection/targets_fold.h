@@ -15,7 +15,7 @@ class TargetsFold final : public Fold {
  public:
   static constexpr absl::string_view kName = "targets";
   absl::string_view name() const override { return kName; }
-  int version() const override { return 1; }
+  int version() const override { return 2; }
   absl::Status Apply(const FoldEvent& event, FoldRows& rows) override;
   // A layer of a target has become stale.
   absl::Status Fire(absl::string_view key, const FoldMoment& now, FoldRows& rows) override;

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/projection/answers.h"
 #include "ledger/projection/deadlines.h"
 #include "ledger/projection/fold_fixture.h"
@@ -75,6 +76,30 @@ TEST_F(TargetsFoldTest, ALayerGoesStaleAndComesBack) {
   EXPECT_TRUE(Summary(3).layers(0).stale());
   script_.Add(kTarget, kSnapshot);
   EXPECT_FALSE(Summary().layers(0).stale());
+}
+
+TEST_F(TargetsFoldTest, ARepairDoesNotRefreshTheHistory) {
+  script_.Add(kTarget, kSnapshot);
+  script_.Add(kTarget, "scope_declared { layers: LAYER_HISTORY stale_after { seconds: 3600 } }");
+  script_.Wait(absl::Minutes(50));
+  script_.Add(kTarget, "history_repaired { tool: 'flyway' }");
+  EXPECT_EQ(Summary().layers(0).last_position(), 0u);
+  script_.Wait(absl::Minutes(20));
+  script_.Add(kTarget, "history_repaired { tool: 'flyway' }");
+  EXPECT_TRUE(Summary().layers(0).stale());
+}
+
+TEST_F(TargetsFoldTest, ASnapshotIsAsFreshAsWhenItWasTaken) {
+  script_.Add(kTarget, "scope_declared { layers: LAYER_HISTORY stale_after { seconds: 3600 } }");
+  const std::string month_ago =
+      absl::StrCat(" occurred_time { seconds: ", absl::ToUnixSeconds(kFirstTime - absl::Hours(24 * 30)), " }");
+  script_.Add(kTarget, kSnapshot + month_ago);
+  EXPECT_TRUE(Summary().layers(0).stale()) << "at once";
+  EXPECT_EQ(TimeFromProto(Summary().layers(0).last_time()), kFirstTime - absl::Hours(24 * 30));
+  script_.Add(kTarget, kSnapshot);
+  EXPECT_FALSE(Summary().layers(0).stale());
+  script_.Add(kTarget, kSnapshot + month_ago);
+  EXPECT_FALSE(Summary().layers(0).stale()) << "a newer one is known";
 }
 
 TEST_F(TargetsFoldTest, AdoptionIsTheFirstExpectationOrSnapshot) {
