@@ -155,8 +155,9 @@ std::string FindingTitle(FindingKind kind, absl::string_view subject) {
 
 bool DecidesVerdict(FindingKind kind, Severity severity) {
   const FindingHeading heading = InfoOf(kind).heading;
-  return severity >= Severity::kWarning && kind != FindingKind::kAppliedOutOfOrder &&
-         heading != FindingHeading::kRules && heading != FindingHeading::kSignals;
+  const bool past = kind == FindingKind::kAppliedOutOfOrder || kind == FindingKind::kTargetReplaced;
+  return severity >= Severity::kWarning && !past && heading != FindingHeading::kRules &&
+         heading != FindingHeading::kSignals;
 }
 
 }  // namespace daybook

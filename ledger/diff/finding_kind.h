@@ -109,7 +109,7 @@ absl::string_view HeadingText(FindingHeading heading);
 std::string FindingTitle(FindingKind kind, absl::string_view subject);
 
 // Whether an open finding makes a comparison out of sync: a warning or an error about the state of the target. Order
-// of application, rules and signals do not.
+// of application, the replacement of a database, rules and signals do not.
 bool DecidesVerdict(FindingKind kind, Severity severity);
 
 }  // namespace daybook

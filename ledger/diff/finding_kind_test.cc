@@ -43,6 +43,7 @@ TEST(FindingKindTest, OnlyTheStateOfTheTargetDecidesAVerdict) {
   EXPECT_FALSE(DecidesVerdict(FindingKind::kEditedCosmetic, Severity::kNote));
   EXPECT_FALSE(DecidesVerdict(FindingKind::kPending, Severity::kNote));
   EXPECT_FALSE(DecidesVerdict(FindingKind::kAppliedOutOfOrder, Severity::kWarning));
+  EXPECT_FALSE(DecidesVerdict(FindingKind::kTargetReplaced, Severity::kWarning));
   EXPECT_FALSE(DecidesVerdict(FindingKind::kFreezeViolation, Severity::kError));
   EXPECT_FALSE(DecidesVerdict(FindingKind::kEcho, Severity::kWarning));
 }

@@ -92,7 +92,6 @@ void CountDecisions(const OwnedDifferences& differences, int64_t by, SeriesCount
         counts->set_told_decide(counts->told_decide() + by);
         break;
       case FindingKind::kHistoryRewritten:
-      case FindingKind::kTargetReplaced:
         counts->set_history_decide(counts->history_decide() + by);
         break;
       default:

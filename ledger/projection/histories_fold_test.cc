@@ -156,5 +156,13 @@ TEST_F(HistoriesFoldTest, AFirstSnapshotThatBuildsOnAnUnknownSetIsUnknown) {
   EXPECT_EQ(Verdict(), "UNKNOWN: a change came that builds on another set than the one here");
 }
 
+TEST_F(HistoriesFoldTest, AReplacedDatabaseIsOneWarningAndInSync) {
+  Expect({"1", "2"});
+  Snapshot({"1", "2"}, "database_identity: 'db-1'");
+  Snapshot({"1", "2"}, "database_identity: 'db-2'");
+  EXPECT_THAT(Findings(), ElementsAre("OPEN target_replaced "));
+  EXPECT_EQ(Verdict(), "IN_SYNC");
+}
+
 }  // namespace
 }  // namespace daybook::testing

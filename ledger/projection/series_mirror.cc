@@ -218,7 +218,7 @@ v1::Verdict SeriesMirror::VerdictOf(const absl::btree_set<FindingKind>& deciding
   // What decides between which layers: what needs an expectation, what one layer says of the other, what the history
   // says of itself, and how runs ended, which counts everywhere.
   const absl::btree_set<FindingKind> of_both = {FindingKind::kUnrecorded, FindingKind::kUnconfirmed};
-  const absl::btree_set<FindingKind> of_history = {FindingKind::kHistoryRewritten, FindingKind::kTargetReplaced};
+  const absl::btree_set<FindingKind> of_history = {FindingKind::kHistoryRewritten};
   const auto decided = [&](bool expected, bool history, bool both) {
     return std::any_of(deciding.begin(), deciding.end(), [&](FindingKind kind) {
       if (of_both.count(kind) > 0) return both;
