@@ -224,6 +224,10 @@ class SeriesEvents {
       if (ordered_ && !Chance(5)) item.set_order(random_.Below(6));
       after[key] = item;
     }
+    const uint64_t shifted = Chance(4) ? random_.Below(6) : UINT64_MAX;  // As if one were inserted before it.
+    for (auto& [key, item] : after) {
+      if (item.has_order() && item.order() >= shifted) item.set_order(item.order() + 1);
+    }
     v1::Event event;
     v1::ExpectationDeclared& declared = *event.mutable_expectation_declared();
     declared.set_subject(v1::ExpectationDeclared::SUBJECT_MIGRATIONS);
@@ -258,6 +262,10 @@ class SeriesEvents {
                                           v1::HistoryRow::HOW_REVERTED};
       if (Chance(5)) row.set_how(hows[random_.Below(3)]);
       after[key] = row;
+    }
+    const uint64_t shifted = Chance(4) ? random_.Below(8) : UINT64_MAX;
+    for (auto& [key, row] : after) {
+      if (row.rank() >= shifted) row.set_rank(row.rank() + 1);
     }
     v1::Event event;
     v1::HistorySnapshot& snapshot = *event.mutable_history_snapshot();

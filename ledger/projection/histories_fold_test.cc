@@ -15,8 +15,10 @@
 namespace daybook::testing {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 constexpr char kTarget[] = "p/prod/db";
 
@@ -25,15 +27,20 @@ class HistoriesFoldTest : public ::testing::Test {
  protected:
   void Expect(const std::vector<std::string>& items, const std::string& series = "") {
     script_.Add(kTarget, absl::StrCat("expectation_declared { subject: SUBJECT_MIGRATIONS convention: 'flyway' ",
-                                      Set(items), " series: '", series, "' ", Members("V", items, false), "}"));
+                                      Set(items), " series: '", series, "' ", Members("V", items, "order"), "}"));
   }
   void Snapshot(const std::vector<std::string>& rows, const std::string& more = "") {
     script_.Add(kTarget, absl::StrCat("history_snapshot { tool: 'flyway' completeness: HISTORY_COMPLETENESS_FULL ",
-                                      Set(rows), more, " ", Members("r", rows, true), "}"));
+                                      Set(rows), more, " ", Members("r", rows, "rank"), "}"));
   }
   void Finish(const std::string& member, const std::string& outcome = "OUTCOME_SUCCEEDED") {
     script_.Add(kTarget, absl::StrCat("migration_finished { migration { tool: 'flyway' ", Member(member),
                                       "} outcome: ", outcome, " }"));
+  }
+  // The clock of the ledger moves on.
+  void Pass(absl::Duration duration) {
+    script_.Wait(duration);
+    script_.Add("elsewhere", "custom { type: 'org.example.note' }");
   }
   void Repair(const std::string& row) {
     script_.Add(kTarget, absl::StrCat("history_repaired { tool: 'flyway' rows { key: '", row, "' } }"));
@@ -73,11 +80,12 @@ class HistoriesFoldTest : public ::testing::Test {
     return absl::StrCat(text, "digests { algorithm: 'sha256' value: '",
                         HexEncode(AsBytes(Sha256Of(member.substr(colon)))), "' } ");
   }
-  static std::string Members(const std::string& key, const std::vector<std::string>& members, bool ranked) {
+  static std::string Members(const std::string& key, const std::vector<std::string>& members,
+                             const std::string& number) {
     std::string text;
     for (size_t i = 0; i < members.size(); ++i) {
       absl::StrAppend(&text, "upserts { key: '", key, members[i].substr(0, members[i].find(':')), "' ",
-                      Member(members[i]), ranked ? absl::StrCat("rank: ", i + 1) : "", "} ");
+                      Member(members[i]), number, ": ", i + 1, "} ");
     }
     return text;
   }
@@ -114,8 +122,7 @@ TEST_F(HistoriesFoldTest, WhatARepairTookOutOfTheHistoryIsNotInherited) {
 TEST_F(HistoriesFoldTest, TheFirstEventOfATargetBringsToLightWhatItCameWith) {
   Expect({"1", "2"});
   Finish("1");
-  script_.Wait(absl::Hours(25));
-  script_.Add("elsewhere", "custom { type: 'org.example.note' }");
+  Pass(absl::Hours(25));
   EXPECT_THAT(Findings(), ElementsAre("INHERITED pending V2"));
 }
 
@@ -162,6 +169,28 @@ TEST_F(HistoriesFoldTest, AReplacedDatabaseIsOneWarningAndInSync) {
   Snapshot({"1", "2"}, "database_identity: 'db-2'");
   EXPECT_THAT(Findings(), ElementsAre("OPEN target_replaced "));
   EXPECT_EQ(Verdict(), "IN_SYNC");
+}
+
+TEST_F(HistoriesFoldTest, ARowThatOnlyMovesIsNoNewEvidence) {
+  Expect({"1:a", "2:b", "4:d", "5:e"});
+  Snapshot({"1:a", "4:d", "5:x"});
+  EXPECT_THAT(Findings(), UnorderedElementsAre("INHERITED edited V5", "INHERITED late V2"));
+  Expect({"1:a", "2:b", "3:c", "4:d", "5:e"});
+  Snapshot({"1:a", "3:c", "4:d", "5:x"});
+  EXPECT_THAT(Findings(), Contains("INHERITED edited V5"));
+  Snapshot({"4:d", "1:a", "3:c", "5:x"});
+  EXPECT_THAT(Findings(), UnorderedElementsAre("OPEN applied_out_of_order V1", "OPEN applied_out_of_order V3",
+                                               "INHERITED edited V5", "INHERITED late V2"))
+      << "in another order than before";
+}
+
+TEST_F(HistoriesFoldTest, AnItemThatOnlyMovesIsExpectedSinceItFirstWas) {
+  Expect({"1", "3"});
+  Snapshot({"1"});
+  Pass(absl::Hours(20));
+  Expect({"1", "2", "3"});
+  Pass(absl::Hours(5));
+  EXPECT_THAT(Findings(), ElementsAre("INHERITED pending V3"));
 }
 
 }  // namespace

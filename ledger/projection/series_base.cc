@@ -8,8 +8,8 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/diff/contract_migration.h"
 #include "ledger/event/times.h"
-#include "ledger/projection/limits.h"
 #include "ledger/projection/rows.h"
+#include "ledger/projection/series_accounts.h"
 #include "ledger/projection/tables.h"
 #include "ledger/views/row_key.h"
 
@@ -41,65 +41,16 @@ bool SameMessage(const google::protobuf::MessageLite& a, const google::protobuf:
   return a.SerializeAsString() == b.SerializeAsString();
 }
 
-// What two events of the same say, whenever they do.
-bool SaysTheSame(AccountRow a, AccountRow b) {
-  for (AccountRow* one : {&a, &b}) {
-    one->clear_occurred_time_micros();
-    one->clear_position();
-    one->clear_actor();
-  }
+// Whether two say the same but for the number that orders them: only how it compares with others says anything.
+bool SameButOrder(v1::ExpectedItem a, const v1::ExpectedItem& b) {
+  a.clear_order();
+  if (b.has_order()) a.set_order(b.order());
   return SameMessage(a, b);
 }
 
-// Adds the account, and forgets what no question needs: of many that say the same, those between the first and the last
-// two; of many others, the oldest.
-void AddTo(const AccountRow& account, GroupRow& group) {
-  auto& accounts = *group.mutable_accounts();
-  *accounts.Add() = account;
-  if (static_cast<size_t>(accounts.size()) <= kSameAccountsMax) return;
-  std::vector<int> same;
-  for (int i = 0; i < accounts.size(); ++i) {
-    if (SaysTheSame(accounts[i], account)) same.push_back(i);
-  }
-  if (same.size() > kSameAccountsMax) {
-    std::sort(same.begin(), same.end(), [&](int a, int b) {
-      return std::make_pair(accounts[a].occurred_time_micros(), accounts[a].position()) <
-             std::make_pair(accounts[b].occurred_time_micros(), accounts[b].position());
-    });
-    accounts.erase(accounts.begin() + same[1]);
-  }
-  if (accounts.size() > kGroupAccountsMax) accounts.erase(accounts.begin());
-}
-
-WitnessRow::Account* LastAccount(WitnessRow& row) {
-  return row.accounts_size() == 0 ? nullptr : row.mutable_accounts(row.accounts_size() - 1);
-}
-
-// Writes out what the last account says, before the row becomes another.
-void KeepLastAccount(WitnessRow& row) {
-  WitnessRow::Account* last = LastAccount(row);
-  if (last == nullptr || !last->is_row()) return;
-  last->set_is_row(false);
-  *last->mutable_row() = row.row();
-  last->set_row_position(row.position());
-  if (row.has_applied_time_micros()) last->set_applied_time_micros(row.applied_time_micros());
-}
-
-// A full snapshot says of the row what stands in it now.
-void TakeAccount(const SnapshotStep& step, WitnessRow& row) {
-  WitnessRow::Account* last = LastAccount(row);
-  if (last == nullptr && !row.has_row()) return;  // No full snapshot ever had it.
-  const bool says_so = last != nullptr && (row.has_row() ? last->is_row() : !last->has_row());
-  if (says_so) return;
-  if (last != nullptr && step.full_before.has_value()) {
-    last->set_last_time_micros(absl::ToUnixMicros(*step.full_before));
-  }
-  WitnessRow::Account& account = *row.add_accounts();
-  account.set_first_time_micros(absl::ToUnixMicros(step.observed_time));
-  account.set_position(step.position);
-  account.set_is_row(row.has_row());
-  // The first is what later ones are held to; in between nothing is.
-  if (row.accounts_size() > kRowAccountsMax) row.mutable_accounts()->erase(row.accounts().begin() + 1);
+bool SameButRank(v1::HistoryRow a, const v1::HistoryRow& b) {
+  a.set_rank(b.rank());
+  return SameMessage(a, b);
 }
 
 }  // namespace
@@ -174,8 +125,9 @@ absl::StatusOr<bool> SeriesBase::SetItem(const v1::ExpectedItem& item, absl::Tim
   if (before.has_value() && SameMessage(before->item(), item)) return false;
   ExpectedRow row;
   *row.mutable_item() = item;
-  row.set_position(now_.position.value);
-  row.set_since_micros(absl::ToUnixMicros(since));
+  const bool only_moves = before.has_value() && SameButOrder(before->item(), item);
+  row.set_position(only_moves ? before->position() : now_.position.value);
+  row.set_since_micros(only_moves ? before->since_micros() : absl::ToUnixMicros(since));
   std::vector<std::string> keys_before;
   if (before.has_value()) {
     const ExpectedItem was = ItemOf(*before);
@@ -337,7 +289,7 @@ absl::Status SeriesBase::AddEvent(const v1::Event& event, RecordedEvent recorded
 absl::Status SeriesBase::AddAccount(const AccountRow& account) {
   const RecordedEvent event = EventOf(account);
   const std::string key = RecordGroupKey(order(), event.migration);
-  RETURN_IF_ERROR(ChangeGroup(key, [&](GroupRow& group) { AddTo(account, group); }));
+  RETURN_IF_ERROR(ChangeGroup(key, [&](GroupRow& group) { AddAccountTo(account, group); }));
   if (!facts.observed() || event.occurred_time > absl::FromUnixMicros(facts.observed_time_micros())) {
     const std::string row_key =
         absl::StrCat(key_, RowKey().Time(event.occurred_time).At(Position{account.position()}).Take());
@@ -389,6 +341,11 @@ absl::StatusOr<bool> SeriesBase::SetRow(const v1::HistoryRow& row, const Snapsho
   ASSIGN_OR_RETURN(WitnessRow witness, Witness(row.key()));
   const bool is_new = !witness.has_row();
   if (!is_new && SameMessage(witness.row(), row)) return false;
+  if (!is_new && SameButRank(witness.row(), row)) {
+    *witness.mutable_row() = row;
+    RETURN_IF_ERROR(StoreRow(row.key(), std::move(witness)));
+    return false;
+  }
   const bool ever_seen = witness.groups_size() > 0;
   KeepLastAccount(witness);
   *witness.mutable_row() = row;

@@ -19,19 +19,9 @@
 #include "ledger/projection/fold.h"
 #include "ledger/projection/pair_index.h"
 #include "ledger/projection/series.h"
+#include "ledger/projection/series_accounts.h"
 
 namespace daybook {
-
-// The snapshot that rows are taken from.
-struct SnapshotStep {
-  bool full = false;
-  // An earlier snapshot of the series was taken, so what is new now was not there then.
-  bool again = false;
-  absl::Time observed_time;
-  uint64_t position = 0;
-  // When the full snapshot before was taken.
-  std::optional<absl::Time> full_before;
-};
 
 // One event's work on one series. Confined to the projector thread. Borrows the rows.
 class SeriesBase {

@@ -22,6 +22,11 @@ bool NeedsExpectation(FindingKind kind) {
   return without.count(kind) == 0;
 }
 
+void CopyOrder(const v1::ExpectedItem& from, v1::ExpectedItem* item) {
+  item->clear_order();
+  if (from.has_order()) item->set_order(from.order());
+}
+
 }  // namespace
 
 void SeriesMirror::Take(const v1::RecordedEvent& recorded) {
@@ -114,9 +119,12 @@ void SeriesMirror::TakeExpectation(const v1::RecordedEvent& recorded) {
   absl::btree_map<std::string, Dated> now;
   for (const auto& [key, item] : items) {
     const auto before = dated_.find(key);
-    const bool same = before != dated_.end() && before->second.item.SerializeAsString() == item.SerializeAsString();
+    v1::ExpectedItem in_place = item;
+    if (before != dated_.end()) CopyOrder(before->second.item, &in_place);
+    const bool same = before != dated_.end() && before->second.item.SerializeAsString() == in_place.SerializeAsString();
     const uint64_t position = recorded.position() - in_part_before.count(key);
-    now[key] = same ? before->second : Dated{item, ClaimedTime(recorded), position};
+    now[key] = same ? Dated{item, before->second.since, before->second.position}
+                    : Dated{item, ClaimedTime(recorded), position};
     Learn(ToComparer(item, 0).migration);
   }
   dated_ = std::move(now);
@@ -146,9 +154,10 @@ void SeriesMirror::TakeSnapshot(const v1::RecordedEvent& recorded) {
   absl::btree_map<std::string, KnownRow> now;
   for (const auto& [key, row] : rows) {
     const auto before = known_rows_.find(key);
-    const bool same = before != known_rows_.end() && before->second.row.SerializeAsString() == row.SerializeAsString();
-    if (same) {
-      now[key] = before->second;
+    v1::HistoryRow in_place = row;
+    if (before != known_rows_.end()) in_place.set_rank(before->second.row.rank());
+    if (before != known_rows_.end() && before->second.row.SerializeAsString() == in_place.SerializeAsString()) {
+      now[key] = {row, before->second.position, before->second.applied_time};
       continue;
     }
     first_applied_.emplace(key, again ? snapshot.observed_time : absl::InfinitePast());
