@@ -610,7 +610,12 @@ class Oracle {
       if (!first) first = row->migration;
       for (const RecordedEvent& event : input_.recorded) {
         const bool reverts = event.state == RecordState::kReverted && Answers(order_, event.migration, row->migration);
-        if (reverts) excuses.push_back(event.occurred_time);
+        // The row came from this run, or from one like it: a rerun in place.
+        const bool ran = event.state == RecordState::kApplied && Applied(*row) &&
+                         Answers(order_, event.migration, row->migration) &&
+                         Between(event.migration, row->migration, Comparison::kEqual) &&
+                         event.occurred_time <= snapshot.observed_time;
+        if (reverts || ran) excuses.push_back(event.occurred_time);
       }
     }
     const absl::Time since = *std::max_element(excuses.begin(), excuses.end());

@@ -436,12 +436,33 @@ TEST_F(HistoryDiffTest, AlteredRowIsARewriteAndARerunOrRevertIsNot) {
   EXPECT_THAT(Kinds(), UnorderedElementsAre("missing_source 1/", "missing_source 2/")) << "as it was again";
 }
 
+TEST_F(HistoryDiffTest, ARerunInPlaceIsNoRewriteWhereItIsOnRecord) {
+  Expect("1", "b");
+  Snapshot();
+  Row(Told("1", "a"));
+  Snapshot();
+  Row(Told("1", "b"));
+  EXPECT_THAT(Kinds(), ElementsAre("history_rewritten 1"));
+  Event(RecordState::kApplied, Told("1", "a")).occurred_time = Hour(15);
+  EXPECT_THAT(Kinds(), ElementsAre("history_rewritten 1")) << "what ran is not what the row holds";
+  Event(RecordState::kApplied, Told("1", "b")).occurred_time = Hour(5);
+  EXPECT_THAT(Kinds(), ElementsAre("history_rewritten 1")) << "it ran before the row was witnessed";
+  Event(RecordState::kApplied, Told("1", "b")).occurred_time = Hour(16);
+  EXPECT_THAT(Kinds(), IsEmpty());
+  Snapshot();
+  Row(Told("1", "c"));
+  EXPECT_THAT(Only(FindingKind::kHistoryRewritten).evidence,
+              ElementsAre(input_.snapshots[1].position, input_.snapshots[2].position))
+      << "held to what the rerun left";
+}
+
 TEST_F(HistoryDiffTest, AnotherDatabaseIsOneFindingNotManyRewrittenRows) {
   Snapshot().database_identity = "a";
   Row(Told("1"));
   Row(Told("2"));
   Snapshot().database_identity = "b";
   EXPECT_THAT(Kinds(), ElementsAre("target_replaced "));
+  EXPECT_EQ(DiffHistory(input_).verdict, Verdict::kInSync) << "what is missing now, other kinds say";
   EXPECT_THAT(Only(FindingKind::kTargetReplaced).evidence,
               ElementsAre(input_.snapshots[0].position, input_.snapshots[1].position));
 }

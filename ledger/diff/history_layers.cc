@@ -60,7 +60,17 @@ void AddUnconfirmed(const HistoryView& view, DifferenceSet& differences) {
   }
 }
 
-// The last repair of the row, or revert that answers to an account of it.
+// Whether the event accounts for what the row says after it: a revert that answers to it, or a run of what the row
+// holds.
+bool Excuses(VersionOrder order, const RecordedEvent& event, const RowAccount& account) {
+  if (!account.row.has_value() || !Answers(order, event.migration, account.row->migration)) return false;
+  if (event.state == RecordState::kReverted) return true;
+  return event.state == RecordState::kApplied && event.occurred_time <= account.observed_time &&
+         Applied(*account.row) &&
+         Compare(event.migration.digests, account.row->migration.digests) == Comparison::kEqual;
+}
+
+// The last repair of the row, or event that excuses an account of it.
 absl::Time ExcusedTime(VersionOrder order, const HistoryInput& input, const std::string& row_key,
                        absl::Span<const RowAccount> accounts) {
   absl::Time excused = absl::InfinitePast();
@@ -68,11 +78,9 @@ absl::Time ExcusedTime(VersionOrder order, const HistoryInput& input, const std:
     if (repair.row_key == row_key) excused = std::max(excused, repair.occurred_time);
   }
   for (const RecordedEvent& event : input.recorded) {
-    if (event.state != RecordState::kReverted) continue;
-    const bool answers = std::any_of(accounts.begin(), accounts.end(), [&](const RowAccount& account) {
-      return account.row.has_value() && Answers(order, event.migration, account.row->migration);
-    });
-    if (answers) excused = std::max(excused, event.occurred_time);
+    const bool excuses = std::any_of(accounts.begin(), accounts.end(),
+                                     [&](const RowAccount& account) { return Excuses(order, event, account); });
+    if (excuses) excused = std::max(excused, event.occurred_time);
   }
   return excused;
 }

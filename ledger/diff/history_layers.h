@@ -60,7 +60,8 @@ struct Rewrite {
 // Whether the last of `accounts` lacks or alters the row. It is held to the first account at or after `excused_time`
 // that calls it applied, or to the first of all if none does: what was not applied may change, but not vanish, unless
 // it `ran_again` under another key. Altered is another version, name or comparable digest, or no longer applied.
-// `accounts` are of one row, oldest first; `excused_time` is that of the last repair of it or revert answering to it.
+// `accounts` are of one row, oldest first; `excused_time` is that of the last repair of it, revert that answers to it,
+// or run on record whose content it has had since.
 std::optional<Rewrite> FindRewrite(VersionOrder order, absl::Span<const RowAccount> accounts, absl::Time excused_time,
                                    bool ran_again);
 

@@ -193,5 +193,18 @@ TEST_F(HistoriesFoldTest, AnItemThatOnlyMovesIsExpectedSinceItFirstWas) {
   EXPECT_THAT(Findings(), ElementsAre("INHERITED pending V3"));
 }
 
+// Liquibase's runOnChange: the row keeps its key, and has another digest.
+TEST_F(HistoriesFoldTest, ARerunInPlaceOnRecordIsNoRewrite) {
+  Expect({"1:old"});
+  Finish("1:old");
+  Snapshot({"1:old"});
+  Expect({"1:new"});
+  Finish("1:new");
+  Snapshot({"1:new"});
+  EXPECT_THAT(Findings(), IsEmpty());
+  Snapshot({"1:other"});
+  EXPECT_THAT(Findings(), UnorderedElementsAre("OPEN history_rewritten r1", "OPEN edited V1"));
+}
+
 }  // namespace
 }  // namespace daybook::testing
