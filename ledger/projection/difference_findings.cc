@@ -91,6 +91,11 @@ void CountDecisions(const OwnedDifferences& differences, int64_t by, SeriesCount
       case FindingKind::kUnconfirmed:
         counts->set_told_decide(counts->told_decide() + by);
         break;
+      case FindingKind::kFailed:
+      case FindingKind::kPartial:
+      case FindingKind::kStuck:
+        counts->set_outcome_decide(counts->outcome_decide() + by);
+        break;
       case FindingKind::kHistoryRewritten:
         counts->set_history_decide(counts->history_decide() + by);
         break;

@@ -34,6 +34,7 @@ class SeriesEvents {
                                              v1::HISTORY_COMPLETENESS_WATERMARK, v1::HISTORY_COMPLETENESS_HEADS};
     completeness_ = kinds[random_.Below(std::size(kinds))];
     ordered_ = convention_ == "sqitch" || Chance(3);
+    if (Chance(5)) Judge({v1::ScopeDeclared::LAYER_RECORDED, v1::ScopeDeclared::LAYER_HISTORY});
     Control("deploy_within", kThresholds.deploy_within);
     Control("stuck_after", kThresholds.stuck_after);
     Control("settle", kThresholds.settle);
@@ -92,6 +93,13 @@ class SeriesEvents {
       digest.set_algorithm(kNormV1Algorithm);
       digest.set_value(Chance(2) ? "s" : "t");
     }
+  }
+
+  void Judge(const absl::btree_set<v1::ScopeDeclared::Layer>& layers) {
+    v1::Event event;
+    for (const v1::ScopeDeclared::Layer layer : layers) event.mutable_scope_declared()->add_layers(layer);
+    script_.Add(kTarget, event.ShortDebugString());
+    mirror_.judged = layers;
   }
 
   void Control(const std::string& name, absl::Duration duration) {

@@ -206,5 +206,15 @@ TEST_F(HistoriesFoldTest, ARerunInPlaceOnRecordIsNoRewrite) {
   EXPECT_THAT(Findings(), UnorderedElementsAre("OPEN history_rewritten r1", "OPEN edited V1"));
 }
 
+TEST_F(HistoriesFoldTest, AFailedMigrationIsOutOfSyncWhateverLayersAreJudged) {
+  script_.Add(kTarget, "scope_declared { layers: LAYER_RECORDED layers: LAYER_HISTORY }");
+  Expect({"1", "2"});
+  Finish("1");
+  Snapshot({"1"});
+  EXPECT_EQ(Verdict(), "IN_SYNC");
+  Finish("2", "OUTCOME_FAILED");
+  EXPECT_EQ(Verdict(), "OUT_OF_SYNC");
+}
+
 }  // namespace
 }  // namespace daybook::testing

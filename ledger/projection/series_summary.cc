@@ -150,6 +150,7 @@ void AddCounts(const SeriesCountsRow& counts, int64_t by, SeriesCountsRow* sum) 
   sum->set_unrecorded(sum->unrecorded() + by * counts.unrecorded());
   sum->set_unconfirmed(sum->unconfirmed() + by * counts.unconfirmed());
   sum->set_expected_decide(sum->expected_decide() + by * counts.expected_decide());
+  sum->set_outcome_decide(sum->outcome_decide() + by * counts.outcome_decide());
   sum->set_told_decide(sum->told_decide() + by * counts.told_decide());
   sum->set_history_decide(sum->history_decide() + by * counts.history_decide());
 }
@@ -166,6 +167,7 @@ void SetItemCounts(const OrderJudgement& judgement, StateItemRow* item) {
   counts.set_not_applied(judgement.not_applied ? 1 : 0);
   counts.set_implied(judgement.implied ? 1 : 0);
   counts.clear_expected_decide();
+  counts.clear_outcome_decide();
   CountDecisions(item->differences(), 1, &counts);
   CountDecisions(item->order_differences(), 1, &counts);
 }
@@ -206,7 +208,8 @@ absl::Status StoreSummary(SeriesBase& base) {
   const SeriesFactsRow& facts = base.facts;
   SeriesCountsRow own;
   CountDecisions(facts.differences(), 1, &own);
-  const int64_t expected = facts.counts().expected_decide() + own.expected_decide();
+  const int64_t outcome = facts.counts().outcome_decide() + own.outcome_decide();
+  const int64_t expected = facts.counts().expected_decide() + own.expected_decide() + outcome;
   const int64_t told = facts.counts().told_decide() + own.told_decide();
   const int64_t history = facts.counts().history_decide() + own.history_decide();
   // A set that cannot be told was heard all the same, and an expectation that nothing was heard of is not met.
@@ -224,8 +227,7 @@ absl::Status StoreSummary(SeriesBase& base) {
     compare(v1::ScopeDeclared::LAYER_EXPECTED, v1::ScopeDeclared::LAYER_HISTORY, expected + history);
   }
   if (facts.told() && has_history) {
-    const int64_t deciding = told + history + (facts.declared() ? 0 : expected);
-    compare(v1::ScopeDeclared::LAYER_RECORDED, v1::ScopeDeclared::LAYER_HISTORY, deciding);
+    compare(v1::ScopeDeclared::LAYER_RECORDED, v1::ScopeDeclared::LAYER_HISTORY, told + history + outcome);
   }
   RETURN_IF_ERROR(SetComparisons(base.rows(), base.id().target, base.id().series, comparisons));
   ASSIGN_OR_RETURN(auto series, GetRow<v1::SeriesState>(base.rows(), kSeriesTable, base.key()));
