@@ -164,11 +164,23 @@ TEST_F(FormsTest, TheSameEventTwiceIsADuplicateAndNoError) {
   EXPECT_EQ(Size(), "1");
 }
 
+TEST_F(FormsTest, ARetryThatDoesNotSayWhenIsADuplicate) {
+  ASSERT_EQ(RecordMigration({"--event-id", "e1", "--source", "ci"}).exit_code, 0);
+  const RunResult again = RecordMigration({"--event-id", "e1", "--source", "ci"});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.out, StartsWith("duplicate  @0"));
+  EXPECT_EQ(Size(), "1");
+  const RunResult later = RecordMigration({"--event-id", "e1", "--source", "ci", "--occurred-time", "1h ago"});
+  EXPECT_EQ(later.exit_code, 2);
+  EXPECT_THAT(later.err, StartsWith("daybook: --occurred-time: not as recorded"));
+}
+
 TEST_F(FormsTest, AnotherEventUnderATakenIdIsRefused) {
   ASSERT_EQ(RecordMigration({"--event-id", "e1"}).exit_code, 0);
   const RunResult other = RecordMigration({"--event-id", "e1", "--change", "PR-2"});
   EXPECT_EQ(other.exit_code, 2);
-  EXPECT_THAT(other.err, HasSubstr("choose another --event-id"));
+  EXPECT_THAT(other.err, HasSubstr("daybook: --change: not as recorded under this source and the id \"e1\""));
+  EXPECT_THAT(other.err, HasSubstr("to retry, repeat the event as it is recorded"));
 }
 
 TEST_F(FormsTest, ARefusedFieldIsNamedAsItsFlag) {

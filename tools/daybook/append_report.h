@@ -12,7 +12,8 @@
 
 namespace daybook {
 
-// Appends the events as one batch. Errors as LedgerService.Append.
+// Appends the events as one batch. Those without occurred_time happened now, or when the event that is recorded under
+// their source and id did: a retry is a duplicate. Errors as LedgerService.Append.
 absl::StatusOr<v1::AppendResponse> AppendBatch(Session& session, const std::vector<v1::Event>& events);
 
 // Prints one line an event: where it stands, or that it was known already.

@@ -144,7 +144,6 @@ absl::Status FillEnvelope(const EnvelopeFlags& flags, const Session& session, ab
     ASSIGN_OR_RETURN(const absl::Time time, session.TimeOf("--occurred-time", flags.occurred_time));
     *event->mutable_occurred_time() = TimeToProto(time);
   }
-  if (!event->has_occurred_time()) *event->mutable_occurred_time() = TimeToProto(session.Now());
   if (!flags.actor.empty()) {
     ASSIGN_OR_RETURN(*event->mutable_actor(), ActorFromText(flags.actor));
   } else if (!event->has_actor()) {

@@ -31,8 +31,9 @@ struct EnvelopeFlags {
 void AddActorFlags(CLI::App* app, EnvelopeFlags* flags);
 void AddEnvelopeFlags(CLI::App* app, EnvelopeFlags* flags);
 
-// Puts what was given into `event`, and into what is still missing there: a new id, `default_source`, now, the actor of
-// DAYBOOK_ACTOR or who is logged in, LIVE. Returns INVALID_ARGUMENT naming the flag, NOT_FOUND for a payload file.
+// Puts what was given into `event`, and into what is still missing there: a new id, `default_source`, the actor of
+// DAYBOOK_ACTOR or who is logged in, LIVE; the time is left to AppendBatch (append_report.h). Returns INVALID_ARGUMENT
+// naming the flag, NOT_FOUND for a payload file.
 absl::Status FillEnvelope(const EnvelopeFlags& flags, const Session& session, absl::string_view default_source,
                           v1::Event* event);
 

@@ -32,7 +32,8 @@ std::string FixFor(const absl::Status& status, absl::string_view server) {
   if (NobodyAnswered(status)) {
     return "start one with: daybook up; or name another with --server or DAYBOOK_SERVER";
   }
-  if (reason == kIdReused.name) return "the id is taken by another event; choose another --event-id";
+  if (reason == kIdReused.name)
+    return "another event has that id; to retry, repeat the event as it is recorded: daybook show SOURCE/ID";
   if (reason == kTargetUnknown.name) return "list the targets with: daybook targets";
   if (reason == kBeyondHead.name || reason == kInTheFuture.name)
     return "see how far the ledger is with: daybook doctor";

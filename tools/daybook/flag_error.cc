@@ -60,7 +60,7 @@ absl::Status InTheWordsOfFlags(const absl::Status& status, Kind kind) {
   absl::string_view path = whole;
   if (!absl::ConsumePrefix(&path, "events[0].")) return status;
   for (const auto& [field, flag] : kEnvelopeFlags) {
-    if (path == field) error->field = std::string(flag);
+    if (path == field || absl::StartsWith(path, absl::StrCat(field, "."))) error->field = std::string(flag);
   }
   if (absl::ConsumePrefix(&path, absl::StrCat(body->name(), "."))) {
     if (const FieldDescriptor* field = FieldAt(body->message_type(), path)) NameFlag(*field, &*error);
