@@ -16,6 +16,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 using Json = nlohmann::json;
 
@@ -240,6 +241,31 @@ TEST_F(FormsTest, AServerThatIsBusyIsNotAway) {
   EXPECT_EQ(asked.Wait(absl::Seconds(3)), std::nullopt) << asked.Err();
   server().process().Signal(SIGCONT);
   EXPECT_EQ(asked.Wait(), 0) << asked.Err();
+}
+
+TEST_F(FormsTest, AdoptingWhereTheLinesPartedAdoptsAllThatNobodyExpects) {
+  for (const char* file : {"db/V1__a.sql", "db/V2__b.sql"}) Write(file, "SELECT 1;\n");
+  ASSERT_EQ(Daybook({"expect", "dir", "db", "--target", kDb}).exit_code, 0);
+  Write("rows.json", R"([{"version":"1","name":"a"},{"version":"8","name":"x"},{"version":"9","name":"y"}])");
+  ASSERT_EQ(Daybook({"import", "history", "rows.json", "--tool", "flyway", "--target", kDb}).exit_code, 0);
+  std::string adopt;
+  for (const Json& finding : JsonOf({"findings", "--inherited"})["findings"]) {
+    if (finding["kind"] == "diverged") adopt = finding["next"][0].get<std::string>();
+  }
+  ASSERT_THAT(adopt, StartsWith("daybook adopt F-"));
+  const RunResult adopted = Shell(adopt);
+  EXPECT_EQ(adopted.exit_code, 0) << adopted.err;
+  EXPECT_THAT(adopted.out, HasSubstr("flyway 4 items (+2 -0)"));
+}
+
+TEST_F(FormsTest, WhatIsAcknowledgedIsNotOfferedToBeAcknowledged) {
+  Write("db/V1__a.sql", "SELECT 1;\n");
+  ASSERT_EQ(Daybook({"expect", "dir", "db", "--target", kDb}).exit_code, 0);
+  Write("rows.json", R"([{"version":"1","name":"a"},{"version":"8","name":"x"}])");
+  ASSERT_EQ(Daybook({"import", "history", "rows.json", "--tool", "flyway", "--target", kDb}).exit_code, 0);
+  const std::string id = JsonOf({"findings", "--inherited", "--kind", "future"})["findings"][0]["id"];
+  EXPECT_THAT(Daybook({"ack", id}).out, StartsWith("recorded"));
+  EXPECT_THAT(Daybook({"findings", "--inherited", "--details"}).out, Not(HasSubstr("daybook ack")));
 }
 
 TEST_F(FormsTest, WhatWasNeverDeclaredCannotBeRetired) {

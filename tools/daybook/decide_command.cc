@@ -9,8 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "clients/agent/set_builder.h"
 #include "ledger/base/random.h"
+#include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/diff/contract_migration.h"
+#include "ledger/diff/finding_kind.h"
 #include "ledger/diff/migration.h"
 #include "ledger/diff/version_order.h"
 #include "ledger/event/times.h"
@@ -118,18 +120,30 @@ bool IsAbout(const v1::Finding& finding, VersionOrder order, const v1::ItemState
   return applied && RecordKey(order, ToComparer(*applied)) == finding.key();
 }
 
-absl::StatusOr<Subject> SubjectOf(Session& session, const v1::Finding& finding) {
+absl::Status NoMigration(const v1::Finding& finding) {
+  return absl::FailedPreconditionError(absl::StrCat(ShortFindingId(finding.id()), " (", finding.kind(),
+                                                    finding.key().empty() ? "" : ", ", finding.key(),
+                                                    ") is about no migration of ", finding.target(),
+                                                    "; look at it with: daybook diff ", ShellWord(finding.target())));
+}
+
+// The series that the finding is in.
+absl::StatusOr<v1::SeriesState> SeriesOf(Session& session, const v1::Finding& finding) {
   v1::GetStateRequest request;
   request.set_target(finding.target());
   ASSIGN_OR_RETURN(const v1::GetStateResponse state, session.client().GetState(request));
   for (const v1::SeriesState& series : state.series()) {
-    if (series.series() != finding.series()) continue;
-    for (const v1::ItemState& item : series.items()) {
-      if (IsAbout(finding, VersionOrderOf(series.convention()), item)) return Subject{series, item};
-    }
+    if (series.series() == finding.series()) return series;
   }
-  return absl::FailedPreconditionError(absl::StrCat(ShortFindingId(finding.id()), " (", finding.kind(), ", ",
-                                                    finding.key(), ") is about no migration of ", finding.target()));
+  return NoMigration(finding);
+}
+
+absl::StatusOr<Subject> SubjectOf(Session& session, const v1::Finding& finding) {
+  ASSIGN_OR_RETURN(v1::SeriesState series, SeriesOf(session, finding));
+  for (const v1::ItemState& item : series.items()) {
+    if (IsAbout(finding, VersionOrderOf(series.convention()), item)) return Subject{series, item};
+  }
+  return NoMigration(finding);
 }
 
 // The expected item that a word means: by key, else version, else name.
@@ -214,9 +228,11 @@ struct AdoptOptions {
 };
 
 // The expected item as what was applied would have it.
-v1::ExpectedItem Adopted(const v1::ItemState& state, const v1::Migration& applied, const v1::Finding& finding) {
+v1::ExpectedItem Adopted(const v1::SeriesState& series, const v1::ItemState& state, const v1::Migration& applied) {
   v1::ExpectedItem item = state.expected();
-  if (!state.has_expected()) item.set_key(absl::StrCat("adopted/", finding.key()));
+  if (!state.has_expected()) {
+    item.set_key(absl::StrCat("adopted/", RecordKey(VersionOrderOf(series.convention()), ToComparer(applied))));
+  }
   item.set_version(applied.version());
   item.set_name(applied.name());
   if (!applied.digests().empty()) {
@@ -226,23 +242,42 @@ v1::ExpectedItem Adopted(const v1::ItemState& state, const v1::Migration& applie
   return item;
 }
 
+// What was applied and is to be expected: what the finding is about; where expected and applied have parted, all that
+// was applied and nobody expects.
+absl::StatusOr<std::vector<v1::ExpectedItem>> AdoptedBy(Session& session, const v1::Finding& finding) {
+  std::vector<v1::ExpectedItem> adopted;
+  if (finding.kind() != FindingKindName(FindingKind::kDiverged)) {
+    ASSIGN_OR_RETURN(const Subject subject, SubjectOf(session, finding));
+    if (const auto applied = AppliedOf(subject.item)) {
+      adopted.push_back(Adopted(subject.series, subject.item, *applied));
+    }
+  } else {
+    ASSIGN_OR_RETURN(const v1::SeriesState series, SeriesOf(session, finding));
+    for (const v1::ItemState& item : series.items()) {
+      const bool unexpected = item.state() == FindingKindName(FindingKind::kMissingSource) ||
+                              item.state() == FindingKindName(FindingKind::kFuture);
+      const auto applied = AppliedOf(item);
+      if (unexpected && applied) adopted.push_back(Adopted(series, item, *applied));
+    }
+  }
+  if (!adopted.empty()) return adopted;
+  return absl::FailedPreconditionError(absl::StrCat(
+      ShortFindingId(finding.id()), " is about something that was not applied: there is nothing to adopt"));
+}
+
 absl::StatusOr<int> RunAdopt(const AdoptOptions& options, Session& session) {
   ASSIGN_OR_RETURN(const v1::Finding finding, FindFinding(session, options.id));
-  ASSIGN_OR_RETURN(const Subject subject, SubjectOf(session, finding));
-  const std::optional<v1::Migration> applied = AppliedOf(subject.item);
-  if (!applied) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        ShortFindingId(finding.id()), " is about something that was not applied: there is nothing to adopt"));
-  }
+  ASSIGN_OR_RETURN(const std::vector<v1::ExpectedItem> adopted, AdoptedBy(session, finding));
   ASSIGN_OR_RETURN(const auto known, KnownExpectation(session, finding.target(), finding.series()));
   if (!known.items || !known.made_by) {
     return absl::FailedPreconditionError(absl::StrCat("what is expected of ", finding.target(),
                                                       " cannot be added to; declare it with: daybook expect dir"));
   }
-  const v1::ExpectedItem adopted = Adopted(subject.item, *applied, finding);
   std::vector<v1::ExpectedItem> items = *known.items;
-  std::erase_if(items, [&adopted](const v1::ExpectedItem& item) { return item.key() == adopted.key(); });
-  items.push_back(adopted);
+  for (const v1::ExpectedItem& item : adopted) {
+    std::erase_if(items, [&item](const v1::ExpectedItem& other) { return other.key() == item.key(); });
+    items.push_back(item);
+  }
   ASSIGN_OR_RETURN(v1::Event event, DecisionOn(finding, options.envelope, session));
   v1::ExpectationDeclared* body = event.mutable_expectation_declared();
   *body = known.made_by->event().expectation_declared();

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/diff/finding_id.h"
@@ -45,6 +46,11 @@ void PrintLine(Session& session, absl::string_view label, absl::string_view text
                 << '\n';
 }
 
+// To acknowledge what is no longer open would say nothing new.
+bool IsDoneAlready(const v1::Finding& finding, absl::string_view next) {
+  return finding.status() != v1::FINDING_STATUS_OPEN && absl::StartsWith(next, "daybook ack ");
+}
+
 void PrintFinding(Session& session, const v1::Finding& finding, absl::FunctionRef<std::string(uint64_t)> line_of) {
   const bool colour = session.colour();
   session.out() << "  " << Painted(ShortFindingId(finding.id()), Ink::kBold, colour) << "  "
@@ -61,7 +67,10 @@ void PrintFinding(Session& session, const v1::Finding& finding, absl::FunctionRe
   if (finding.evidence_size() > shown) {
     PrintLine(session, "        ", absl::StrCat("and ", finding.evidence_size() - shown, " more"));
   }
-  for (int i = 0; i < finding.next_size(); ++i) PrintLine(session, i == 0 ? "next" : "    ", finding.next(i));
+  for (bool first = true; const std::string& next : finding.next()) {
+    if (IsDoneAlready(finding, next)) continue;
+    PrintLine(session, std::exchange(first, false) ? "next" : "    ", next);
+  }
 }
 
 }  // namespace

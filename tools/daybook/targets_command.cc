@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/times.h"
 #include "tools/daybook/ask_flags.h"
@@ -112,19 +113,11 @@ bool Worse(const v1::TargetSummary& a, const v1::TargetSummary& b) {
   return weight(a) != weight(b) ? weight(a) > weight(b) : a.target() < b.target();
 }
 
-// The first remedy of the worst finding of the target; what else to do about it when there is none.
-std::string NextFor(Session& session, const v1::TargetSummary& summary, const v1::Basis& basis) {
-  const std::string& target = summary.target();
-  v1::ListFindingsRequest request;
-  request.mutable_at()->mutable_as_of()->set_size(basis.size());
-  request.add_target_globs(target);
-  const absl::StatusOr<v1::ListFindingsResponse> response = session.client().ListFindings(request);
-  if (response.ok()) {
-    for (const v1::Finding& finding : response->findings()) {
-      if (!finding.next().empty()) return finding.next(0);
-    }
-  }
-  return absl::StrCat("daybook diff ", target);
+// What to do about the worst target.
+std::string NextFor(const v1::TargetSummary& worst) {
+  const bool idle = worst.verdict() != v1::VERDICT_UNKNOWN &&
+                    worst.findings().open_errors() + worst.findings().open_warnings() == 0;
+  return idle ? "" : absl::StrCat("daybook diff ", ShellWord(worst.target()));
 }
 
 absl::StatusOr<int> RunStatus(const TargetsOptions& options, Session& session) {
@@ -141,11 +134,8 @@ absl::StatusOr<int> RunStatus(const TargetsOptions& options, Session& session) {
     } else {
       session.out() << counts << '\n';
       table.Print(session.out(), session.colour());
-      const v1::TargetSummary& worst = targets.Get(0);
-      const bool idle = worst.verdict() != v1::VERDICT_UNKNOWN &&
-                        worst.findings().open_errors() + worst.findings().open_warnings() == 0;
-      session.out() << (idle ? "nothing to do" : absl::StrCat("next: ", NextFor(session, worst, response.basis())))
-                    << '\n';
+      const std::string next = NextFor(targets.Get(0));
+      session.out() << (next.empty() ? "nothing to do" : absl::StrCat("next: ", next)) << '\n';
     }
     PrintBasis(session, response.basis());
   });
