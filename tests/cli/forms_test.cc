@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "tests/cli/cli_fixture.h"
@@ -111,6 +112,44 @@ TEST_F(FormsTest, WhatIsAskedOfNothingIsEmptyAndNoError) {
     if (question.words[0] == "change") continue;
     EXPECT_EQ(JsonOf(question.words)[question.items], Json::array()) << question.words[0];
   }
+}
+
+TEST_F(FormsTest, DiffsOfSeveralTargetsAreOneDocumentAndOneTable) {
+  for (const char* target : {"pay/prod/db", "pay/test/db"}) {
+    ASSERT_EQ(Daybook({"record", "migration.finished", "--target", target, "--tool", "psql", "--version", "1",
+                       "--outcome", "failed"})
+                  .exit_code,
+              0);
+  }
+  for (const std::vector<std::string>& more : std::vector<std::vector<std::string>>{{}, {"--from", "0"}}) {
+    std::vector<std::string> words = {"diff", "pay", "--fail-on", "never", "--output", "json"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Json answer = Json::parse(Daybook(words).out, nullptr, false);
+    ASSERT_TRUE(answer.is_object());
+    EXPECT_EQ(answer["diffs"].size(), 2U);
+    EXPECT_EQ(answer["diffs"][1]["summary"]["target"], "pay/test/db");
+    words[5] = "csv";
+    const std::vector<std::string> lines = absl::StrSplit(Daybook(words).out, "\r\n", absl::SkipEmpty());
+    EXPECT_EQ(lines.size(), 3U) << absl::StrJoin(lines, "\n");  // The heading, and what failed on each.
+    EXPECT_THAT(lines.back(), HasSubstr("pay/test/db"));
+  }
+}
+
+TEST_F(FormsTest, StatusCountsVerdictsAndNamesTheNextCommandInJsonToo) {
+  EXPECT_THAT(std::string(JsonOf({"status"})["next"]), StartsWith("daybook expect dir"));
+  ASSERT_EQ(RecordMigration({}).exit_code, 0);
+  const Json status = JsonOf({"status"});
+  EXPECT_EQ(status["verdicts"], (Json{{"out_of_sync", 0}, {"unknown", 1}, {"in_sync", 0}}));
+  EXPECT_EQ(status["next"], "daybook diff pay/prod/db");
+}
+
+TEST_F(FormsTest, TimesInCsvNameTheirZone) {
+  ASSERT_EQ(RecordMigration({}).exit_code, 0);
+  EXPECT_THAT(Daybook({"log", "--output", "csv", "--tz", "Asia/Kolkata"}).out, HasSubstr("+05:30,migration.finished,"));
+}
+
+TEST_F(FormsTest, AWatchHasNoCsv) {
+  EXPECT_EQ(Daybook({"watch", "--output", "csv", "--until-caught-up"}).exit_code, 64);
 }
 
 TEST_F(FormsTest, WhatIsNotThereIsRefusedWithTheReason) {

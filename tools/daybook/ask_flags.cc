@@ -8,15 +8,11 @@
 #include "ledger/event/refusal.h"
 
 namespace daybook {
-namespace {
 
-// "payments" stands for all below it, as "payments/**" does.
 bool IsGlob(const std::string& word) {
   constexpr auto kSlashesOfATarget = 2;
   return word.find_first_of("*?") != std::string::npos || std::count(word.begin(), word.end(), '/') < kSlashesOfATarget;
 }
-
-}  // namespace
 
 void AddTargetGlobs(CLI::App* app, AskFlags* flags) {
   app->add_option("targets", flags->targets, "targets or globs: payments/prod/orders-db, 'payments/*/*', payments");

@@ -18,6 +18,9 @@ struct AskFlags {
   std::string as_of;
 };
 
+// Whether the word may name several targets: "payments" stands for all below it, as "payments/**" does.
+bool IsGlob(const std::string& word);
+
 void AddTargetGlobs(CLI::App* app, AskFlags* flags);
 void AddAsOf(CLI::App* app, AskFlags* flags);
 

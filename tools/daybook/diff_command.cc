@@ -153,25 +153,66 @@ int ExitOfDiff(const v1::DiffResponse& diff, v1::Severity fail_on) {
   return ExitOf(diff.summary().verdict(), findings, fail_on);
 }
 
-void PrintDiff(Session& session, const v1::DiffResponse& diff, const DiffOptions& options) {
-  const std::vector<v1::Finding> findings(diff.findings().begin(), diff.findings().end());
+Table ChangeTable(const std::vector<v1::DiffResponse>& diffs) {
+  Table table({{"CHANGE"}, {"ID"}, {"SEVERITY"}, {"KIND"}, {"TARGET"}, {"TITLE"}, {"BEFORE"}, {"AFTER"}});
+  for (const v1::DiffResponse& diff : diffs) {
+    for (const v1::FindingChange& change : diff.changes()) {
+      const v1::Finding& finding = change.has_after() ? change.after() : change.before();
+      const auto* what = v1::FindingChange::Change_descriptor()->FindValueByNumber(change.change());
+      table.AddRow({what == nullptr ? "" : ShortEnumName(*what), finding.id(), WordOf(finding.severity()),
+                    finding.kind(), finding.target(), finding.title(),
+                    change.has_before() ? WordOf(change.before().status()) : "",
+                    change.has_after() ? WordOf(change.after().status()) : ""});
+    }
+  }
+  return table;
+}
+
+Table FindingsOf(const std::vector<v1::DiffResponse>& diffs, const Session& session) {
+  std::vector<v1::Finding> findings;
+  for (const v1::DiffResponse& diff : diffs) {
+    findings.insert(findings.end(), diff.findings().begin(), diff.findings().end());
+  }
+  return FindingTable(findings, session);
+}
+
+// The one answer, if one target was asked for by its name; else all of them in one document, however many there are.
+Json DiffJson(const std::vector<v1::DiffResponse>& diffs, bool one) {
+  if (one) return ToJson(diffs[0]);
+  Json json{{"diffs", Json::array()}};
+  for (const v1::DiffResponse& diff : diffs) json["diffs"].push_back(ToJson(diff));
+  return json;
+}
+
+void PrintDiffs(Session& session, const std::vector<v1::DiffResponse>& diffs, const DiffOptions& options) {
   const bool changes = !options.from.empty();
-  session.Print(diff, changes ? "changes" : "findings", FindingTable(findings, session),
-                [&] { changes ? PrintChanges(session, diff) : PrintLayers(session, diff, options); });
+  if (session.form() == OutputForm::kJsonLines) {
+    for (const v1::DiffResponse& diff : diffs) session.Print(diff, changes ? "changes" : "findings", Table({}), [] {});
+    return;
+  }
+  const bool one = options.ask.targets.size() == 1 && !IsGlob(options.ask.targets[0]);
+  session.Print([&] { return DiffJson(diffs, one); }, "", changes ? ChangeTable(diffs) : FindingsOf(diffs, session),
+                [&] {
+                  for (const v1::DiffResponse& diff : diffs) {
+                    if (&diff != &diffs.front()) session.out() << '\n';
+                    changes ? PrintChanges(session, diff) : PrintLayers(session, diff, options);
+                  }
+                });
 }
 
 absl::StatusOr<int> RunDiff(const DiffOptions& options, Session& session) {
   ASSIGN_OR_RETURN(const v1::Severity fail_on, SeverityFromText("--fail-on", options.fail_on));
   ASSIGN_OR_RETURN(v1::DiffRequest request, RequestFor(options, session));
   ASSIGN_OR_RETURN(const std::vector<std::string> targets, TargetsNamed(session, options.ask));
+  std::vector<v1::DiffResponse> diffs;
   int code = kExitDone;
-  for (size_t i = 0; i < targets.size(); ++i) {
-    request.set_target(targets[i]);
-    ASSIGN_OR_RETURN(const v1::DiffResponse diff, session.client().Diff(request));
-    if (i > 0 && session.form() == OutputForm::kTable) session.out() << '\n';
-    PrintDiff(session, diff, options);
+  for (const std::string& target : targets) {
+    request.set_target(target);
+    ASSIGN_OR_RETURN(v1::DiffResponse diff, session.client().Diff(request));
     code = WorseExit(code, ExitOfDiff(diff, fail_on));
+    diffs.push_back(std::move(diff));
   }
+  PrintDiffs(session, diffs, options);
   return code;
 }
 

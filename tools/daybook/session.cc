@@ -95,9 +95,16 @@ absl::StatusOr<std::optional<v1::AsOf>> Session::Point(absl::string_view flag, a
   return point;
 }
 
-std::string Session::Shown(absl::Time time) const { return absl::FormatTime("%Y-%m-%d %H:%M:%S", time, zone_); }
+std::string Session::Shown(absl::Time time) const {
+  return absl::FormatTime(form_ == OutputForm::kCsv ? "%Y-%m-%d%ET%H:%M:%S%Ez" : "%Y-%m-%d %H:%M:%S", time, zone_);
+}
 
 void Session::Print(const google::protobuf::Message& answer, const std::string& items, const Table& table,
+                    absl::FunctionRef<void()> people) {
+  Print([&answer] { return ToJson(answer); }, items, table, people);
+}
+
+void Session::Print(absl::FunctionRef<Json()> answer, const std::string& items, const Table& table,
                     absl::FunctionRef<void()> people) {
   switch (form_) {
     case OutputForm::kTable:
@@ -107,10 +114,10 @@ void Session::Print(const google::protobuf::Message& answer, const std::string& 
       table.PrintCsv(out());
       break;
     case OutputForm::kJson:
-      out() << ToJson(answer).dump(2) << '\n';
+      out() << answer().dump(2) << '\n';
       break;
     case OutputForm::kJsonLines: {
-      const Json json = ToJson(answer);
+      const Json json = answer();
       const auto lines = json.find(items);
       if (lines == json.end() || !lines->is_array()) {
         out() << json.dump() << '\n';

@@ -69,12 +69,16 @@ class Session {
   // INVALID_ARGUMENT naming `flag`.
   absl::StatusOr<std::optional<v1::AsOf>> Point(absl::string_view flag, absl::string_view text) const;
   absl::StatusOr<absl::Time> TimeOf(absl::string_view flag, absl::string_view text) const;
-  // "2026-03-01 09:00:00" in the zone of --tz.
+  // In the zone of --tz: "2026-03-01 09:00:00" for people, "2026-03-01T09:00:00+01:00" in csv, which has no other word
+  // of the zone.
   std::string Shown(absl::Time time) const;
 
   // Prints an answer in the form asked for. `items` is the repeated field whose elements are the lines of jsonl;
   // `table` is printed as csv, and `people` prints what people see.
   void Print(const google::protobuf::Message& answer, const std::string& items, const Table& table,
+             absl::FunctionRef<void()> people);
+  // The same for an answer that is made here; called only if JSON is wanted.
+  void Print(absl::FunctionRef<Json()> answer, const std::string& items, const Table& table,
              absl::FunctionRef<void()> people);
 
  private:

@@ -23,6 +23,8 @@ namespace {
 
 using Targets = google::protobuf::RepeatedPtrField<v1::TargetSummary>;
 
+constexpr char kBegin[] = "daybook expect dir PATH --target project/environment/name";
+
 struct TargetsOptions {
   AskFlags ask;
   std::vector<std::string> verdicts;
@@ -65,13 +67,22 @@ Table TargetTable(const Targets& targets, const Session& session) {
   return table;
 }
 
-// "3 targets: 1 in_sync, 2 out_of_sync".
-std::string VerdictCounts(const Targets& targets) {
-  std::vector<std::string> parts;
+// How many targets have each verdict, worst first.
+std::vector<std::pair<std::string, size_t>> VerdictCounts(const Targets& targets) {
+  std::vector<std::pair<std::string, size_t>> counts;
   for (const v1::Verdict verdict : {v1::VERDICT_OUT_OF_SYNC, v1::VERDICT_UNKNOWN, v1::VERDICT_IN_SYNC}) {
-    const auto count = std::count_if(targets.begin(), targets.end(),
-                                     [verdict](const auto& summary) { return summary.verdict() == verdict; });
-    if (count > 0) parts.push_back(absl::StrCat(count, " ", WordOf(verdict)));
+    counts.emplace_back(WordOf(verdict), std::count_if(targets.begin(), targets.end(), [verdict](const auto& summary) {
+                          return summary.verdict() == verdict;
+                        }));
+  }
+  return counts;
+}
+
+// "3 targets: 1 in_sync, 2 out_of_sync".
+std::string VerdictsText(const Targets& targets) {
+  std::vector<std::string> parts;
+  for (const auto& [verdict, count] : VerdictCounts(targets)) {
+    if (count > 0) parts.push_back(absl::StrCat(count, " ", verdict));
   }
   return absl::StrCat(Counted(static_cast<uint64_t>(targets.size()), "target"), ": ", absl::StrJoin(parts, ", "));
 }
@@ -97,7 +108,7 @@ absl::StatusOr<int> RunTargets(const TargetsOptions& options, Session& session) 
       session.out() << "no targets" << (response.basis().size() == 0 ? ": nothing was recorded yet" : "") << '\n';
     } else {
       table.Print(session.out(), session.colour());
-      session.out() << VerdictCounts(response.targets()) << '\n';
+      session.out() << VerdictsText(response.targets()) << '\n';
     }
     PrintBasis(session, response.basis());
   });
@@ -124,21 +135,30 @@ absl::StatusOr<int> RunStatus(const TargetsOptions& options, Session& session) {
   constexpr int kWorstShown = 5;
   ASSIGN_OR_RETURN(v1::ListTargetsResponse response, Ask(options, session));
   Targets& targets = *response.mutable_targets();
-  const std::string counts = VerdictCounts(targets);
+  const std::string verdicts = VerdictsText(targets);
+  const auto counts = VerdictCounts(targets);
   std::stable_sort(targets.begin(), targets.end(), Worse);
   if (targets.size() > kWorstShown) targets.DeleteSubrange(kWorstShown, targets.size() - kWorstShown);
+  const std::string next = targets.empty() ? kBegin : NextFor(targets.Get(0));
   const Table table = TargetTable(targets, session);
-  session.Print(response, "targets", table, [&] {
+  const auto people = [&] {
     if (targets.empty()) {
-      session.out() << "no targets yet; begin with: daybook expect dir PATH --target project/environment/name\n";
+      session.out() << "no targets yet; begin with: " << next << '\n';
     } else {
-      session.out() << counts << '\n';
+      session.out() << verdicts << '\n';
       table.Print(session.out(), session.colour());
-      const std::string next = NextFor(targets.Get(0));
       session.out() << (next.empty() ? "nothing to do" : absl::StrCat("next: ", next)) << '\n';
     }
     PrintBasis(session, response.basis());
-  });
+  };
+  const auto json = [&] {
+    Json answer = ToJson(response);
+    answer["verdicts"] = Json::object();
+    for (const auto& [verdict, count] : counts) answer["verdicts"][verdict] = count;
+    answer["next"] = next;
+    return answer;
+  };
+  session.Print(json, "targets", table, people);
   return kExitDone;
 }
 

@@ -163,6 +163,7 @@ absl::StatusOr<v1::SubscribeRequest> RequestFor(const WatchOptions& options, con
 }
 
 absl::StatusOr<int> RunWatch(const WatchOptions& options, Session& session) {
+  if (session.form() == OutputForm::kCsv) return UsageError("--output", "csv", "table, json or jsonl for a watch");
   ASSIGN_OR_RETURN(const v1::SubscribeRequest request, RequestFor(options, session));
   Watch watch(options, session);
   const absl::Status ended =
@@ -175,7 +176,7 @@ absl::StatusOr<int> RunWatch(const WatchOptions& options, Session& session) {
 
 void AddWatchCommand(CLI::App& app, Action* chosen) {
   const auto [command, options] =
-      AddCommand<WatchOptions>(app, chosen, "watch", "events as they are recorded, until interrupted", RunWatch);
+      AddCommand<WatchOptions>(app, chosen, "watch", "events as they are recorded, until interrupted; in json one a line", RunWatch);
   AddTargetGlobs(command, &options->ask);
   command->add_option("--kind", options->kinds, "'migration.finished', 'migration.*'")->allow_extra_args(false);
   command->add_option("--from", options->from, "begin with this position, not with what comes next");
