@@ -148,6 +148,27 @@ TEST_F(FormsTest, TimesInCsvNameTheirZone) {
   EXPECT_THAT(Daybook({"log", "--output", "csv", "--tz", "Asia/Kolkata"}).out, HasSubstr("+05:30,migration.finished,"));
 }
 
+TEST_F(FormsTest, EarlierOnesAreThoseOfTheSameQuestion) {
+  for (const char* id : {"one", "two"}) ASSERT_EQ(RecordMigration({"--event-id", id, "--change", "PR 7"}).exit_code, 0);
+  ASSERT_EQ(RecordMigration({"--change", "PR-8"}).exit_code, 0);
+  const std::string log = Daybook({"log", "pay/*/*", "--kind", "migration.*", "--change", "PR 7", "--since",
+                                   "2026-01-01T00:00:00Z", "-n", "1"})
+                              .out;
+  const std::string earlier = "daybook log 'pay/*/*' --kind 'migration.*' --change 'PR 7' --since "
+                              "2026-01-01T00:00:00Z -n 1 --as-of 1";
+  EXPECT_THAT(log, AllOf(HasSubstr("@1 "), HasSubstr("earlier ones: " + earlier + "\n")));
+  EXPECT_THAT(Shell(earlier).out, AllOf(HasSubstr("@0 "), Not(HasSubstr("earlier ones"))));
+}
+
+TEST_F(FormsTest, TheLastByOccurrenceAreTheLastToHaveHappened) {
+  ASSERT_EQ(RecordMigration({"--occurred-time", "1h ago"}).exit_code, 0);
+  ASSERT_EQ(RecordMigration({"--occurred-time", "3h ago"}).exit_code, 0);
+  ASSERT_EQ(RecordMigration({"--occurred-time", "2h ago"}).exit_code, 0);
+  const std::string log = Daybook({"log", "--by", "occurred", "-n", "2"}).out;
+  EXPECT_THAT(log, AllOf(HasSubstr("@0 "), HasSubstr("@2 "), Not(HasSubstr("@1 ")), HasSubstr("1 earlier one")));
+  EXPECT_LT(log.find("@2 "), log.find("@0 "));
+}
+
 TEST_F(FormsTest, AWatchHasNoCsv) {
   EXPECT_EQ(Daybook({"watch", "--output", "csv", "--until-caught-up"}).exit_code, 64);
 }

@@ -10,10 +10,13 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/hex.h"
+#include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/base/time_text.h"
 #include "ledger/event/times.h"
 #include "tools/daybook/basis_line.h"
 #include "tools/daybook/commands.h"
+#include "tools/daybook/counted.h"
 #include "tools/daybook/event_line.h"
 #include "tools/daybook/exit_code.h"
 #include "tools/daybook/finding_view.h"
@@ -35,10 +38,15 @@ struct LogOptions {
   uint32_t limit = 50;
 };
 
+constexpr uint32_t kReadEventsMax = 100'000;
+
+bool ByOccurred(const LogOptions& options) { return options.by == "occurred"; }
+
 absl::StatusOr<v1::ReadRequest> LogRequest(const LogOptions& options, const Session& session) {
   v1::ReadRequest request;
   request.set_backwards(true);
-  request.set_limit(options.limit);
+  // What happened last need not have been recorded last.
+  request.set_limit(ByOccurred(options) ? kReadEventsMax : options.limit);
   v1::EventFilter& filter = *request.mutable_filter();
   filter.mutable_target_globs()->Assign(options.targets.begin(), options.targets.end());
   filter.mutable_kinds()->Assign(options.kinds.begin(), options.kinds.end());
@@ -58,8 +66,39 @@ absl::StatusOr<v1::ReadRequest> LogRequest(const LogOptions& options, const Sess
   return request;
 }
 
+// The same question, of the ledger as it was before what was shown. Its times are those that were asked with: "2h ago"
+// is another time by then.
+std::string EarlierOnes(const LogOptions& options, const v1::ReadRequest& request, uint64_t size) {
+  std::string command = "daybook log";
+  const auto add = [&command](absl::string_view flag, const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+      absl::StrAppend(&command, flag.empty() ? "" : " ", flag, " ", ShellWord(value));
+    }
+  };
+  const v1::EventFilter& filter = request.filter();
+  add("", options.targets);
+  add("--kind", options.kinds);
+  add("--change", options.changes);
+  add("--source", options.sources);
+  add("--actor", options.actors);
+  if (filter.has_recorded_begin_time()) add("--since", {TimeText(TimeFromProto(filter.recorded_begin_time()))});
+  if (filter.has_recorded_end_time()) add("--until", {TimeText(TimeFromProto(filter.recorded_end_time()))});
+  if (options.limit != LogOptions().limit) add("-n", {absl::StrCat(options.limit)});
+  add("--as-of", {absl::StrCat(size)});
+  return command;
+}
+
 bool OccurredBefore(const v1::RecordedEvent& a, const v1::RecordedEvent& b) {
   return TimeFromProto(a.event().occurred_time()) < TimeFromProto(b.event().occurred_time());
+}
+
+// The last ones by when they happened, of all that were read. Returns how many went before them.
+int KeepLastOccurred(uint32_t limit, v1::ReadResponse* all) {
+  auto& events = *all->mutable_events();
+  std::stable_sort(events.begin(), events.end(), OccurredBefore);
+  const int earlier = std::max(0, events.size() - static_cast<int>(limit));
+  events.DeleteSubrange(0, earlier);
+  return earlier;
 }
 
 absl::StatusOr<int> RunLog(const LogOptions& options, Session& session) {
@@ -71,8 +110,8 @@ absl::StatusOr<int> RunLog(const LogOptions& options, Session& session) {
   }));
   // Read backwards to have the last ones; shown in the order in which they happened.
   std::reverse(all.mutable_events()->begin(), all.mutable_events()->end());
-  const bool by_occurred = options.by == "occurred";
-  if (by_occurred) std::stable_sort(all.mutable_events()->begin(), all.mutable_events()->end(), OccurredBefore);
+  const bool by_occurred = ByOccurred(options);
+  const int earlier = by_occurred ? KeepLastOccurred(options.limit, &all) : 0;
   const Table table = EventTable(all.events(), session, by_occurred);
   session.Print(all, "events", table, [&] {
     if (table.size() == 0) {
@@ -80,7 +119,13 @@ absl::StatusOr<int> RunLog(const LogOptions& options, Session& session) {
     } else {
       table.Print(session.out(), session.colour());
     }
-    if (all.has_next()) session.out() << "earlier ones: daybook log --as-of " << all.next() + 1 << '\n';
+    if (by_occurred && all.has_next()) {
+      session.out() << "of the last " << kReadEventsMax << " that were recorded; narrow it with --since or a target\n";
+    } else if (earlier > 0) {
+      session.out() << Counted(static_cast<uint64_t>(earlier), "earlier one") << ": more with -n\n";
+    } else if (all.has_next()) {
+      session.out() << "earlier ones: " << EarlierOnes(options, request, all.next() + 1) << '\n';
+    }
     PrintBasis(session, all.basis());
   });
   return kExitDone;
@@ -212,8 +257,8 @@ void AddLogCommands(CLI::App& app, Action* chosen) {
   log->add_option("--since", log_options->since, "recorded at or after");
   log->add_option("--until", log_options->until, "recorded before");
   log->add_option("--as-of", log_options->as_of, "the ledger as it was: a time, a size, @POSITION, commit:SHA");
-  log->add_option("--by", log_options->by, "recorded or occurred")->check(CLI::IsMember({"recorded", "occurred"}));
-  log->add_option("-n,--limit", log_options->limit, "events at most")->check(CLI::Range(1, 100'000));
+  log->add_option("--by", log_options->by, "the last ones as recorded, or as occurred")->check(CLI::IsMember({"recorded", "occurred"}));
+  log->add_option("-n,--limit", log_options->limit, "events at most")->check(CLI::Range(1U, kReadEventsMax));
 
   const auto [show, show_options] = AddCommand<ShowOptions>(app, chosen, "show", "one event, whole", RunShow);
   show->add_option("event", show_options->event, "@POSITION or SOURCE/ID")->required();
