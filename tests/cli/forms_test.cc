@@ -169,6 +169,19 @@ TEST_F(FormsTest, TheLastByOccurrenceAreTheLastToHaveHappened) {
   EXPECT_LT(log.find("@2 "), log.find("@0 "));
 }
 
+TEST_F(FormsTest, AWordThatNamesNoTargetIsRefused) {
+  ASSERT_EQ(RecordMigration({}).exit_code, 0);
+  for (const char* command : {"findings", "log", "targets", "status", "workarounds", "deployments", "diff"}) {
+    const RunResult slip = Daybook({command, "pyy/prod/db"});
+    EXPECT_EQ(slip.exit_code, 2) << command;
+    EXPECT_THAT(slip.err, StartsWith("daybook: no target matches pyy/prod/db; did you mean 'pay/prod/db'?")) << command;
+    EXPECT_EQ(slip.out, "") << command;
+  }
+  const RunResult one_of_two = Daybook({"diff", kDb, "nosuch/*/*"});
+  EXPECT_EQ(one_of_two.exit_code, 2);
+  EXPECT_THAT(one_of_two.err, StartsWith("daybook: no target matches nosuch/*/*\n"));
+}
+
 TEST_F(FormsTest, AWatchHasNoCsv) {
   EXPECT_EQ(Daybook({"watch", "--output", "csv", "--until-caught-up"}).exit_code, 64);
 }

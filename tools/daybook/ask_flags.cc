@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/refusal.h"
+#include "tools/daybook/program.h"
 
 namespace daybook {
 
@@ -23,22 +23,39 @@ void AddAsOf(CLI::App* app, AskFlags* flags) {
   app->add_option("--as-of", flags->as_of, "the past: a time, a number of events, @POSITION or commit:SHA");
 }
 
+absl::Status NoTargetMatches(Session& session, const std::string& word) {
+  std::vector<std::string> known;
+  if (const auto response = session.client().ListTargets({}); response.ok()) {
+    for (const v1::TargetSummary& summary : response->targets()) {
+      // Its project and environment are words for it too.
+      const std::string& target = summary.target();
+      for (size_t end = target.find('/'); end != std::string::npos; end = target.find('/', end + 1)) {
+        known.push_back(target.substr(0, end));
+      }
+      known.push_back(target);
+    }
+  }
+  const std::string nearest = NearestWord(word, known);
+  // The word itself is known when it came after the point that was asked for.
+  const bool suggested = !nearest.empty() && nearest != word;
+  return Refusal(kTargetUnknown, absl::StrCat("no target matches ", word,
+                                              suggested ? absl::StrCat("; did you mean '", nearest, "'?") : ""));
+}
+
 absl::StatusOr<std::vector<std::string>> TargetsNamed(Session& session, const AskFlags& flags) {
   std::vector<std::string> named;
-  AskFlags globs{.targets = {}, .as_of = flags.as_of};
-  for (const std::string& word : flags.targets) (IsGlob(word) ? globs.targets : named).push_back(word);
-  if (!globs.targets.empty()) {
+  for (const std::string& word : flags.targets) {
     v1::ListTargetsRequest request;
-    RETURN_IF_ERROR(FillAsk(globs, session, &request));
+    RETURN_IF_ERROR(FillAsk({.targets = {word}, .as_of = flags.as_of}, session, &request));
     ASSIGN_OR_RETURN(const v1::ListTargetsResponse response, session.client().ListTargets(request));
+    if (response.targets().empty()) return NoTargetMatches(session, word);
     for (const v1::TargetSummary& summary : response.targets()) named.push_back(summary.target());
-    if (named.empty()) {
-      return Refusal(kTargetUnknown, absl::StrCat("no target matches ", absl::StrJoin(globs.targets, ", ")));
-    }
   }
   std::sort(named.begin(), named.end());
   named.erase(std::unique(named.begin(), named.end()), named.end());
   return named;
 }
+
+absl::Status CheckTargets(Session& session, const AskFlags& flags) { return TargetsNamed(session, flags).status(); }
 
 }  // namespace daybook

@@ -34,9 +34,12 @@ absl::Status FillAsk(const AskFlags& flags, const Session& session, Request* req
   return absl::OkStatus();
 }
 
-// The targets that the words name: a word of three segments or more, without "*" and "?", is a target itself, known or
-// not.
+// The targets that the words name. Returns NOT_FOUND for a word that names none: a slip must not pass for a target of
+// which there is nothing to say.
 absl::StatusOr<std::vector<std::string>> TargetsNamed(Session& session, const AskFlags& flags);
+absl::Status CheckTargets(Session& session, const AskFlags& flags);
+// That NOT_FOUND, with the target that was probably meant.
+absl::Status NoTargetMatches(Session& session, const std::string& word);
 
 }  // namespace daybook
 

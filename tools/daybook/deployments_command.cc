@@ -19,6 +19,7 @@ absl::StatusOr<int> RunDeployments(const DeploymentsOptions& options, Session& s
   v1::ListDeploymentsRequest request;
   RETURN_IF_ERROR(FillAsk(options.ask, session, &request));
   request.set_current_only(options.current);
+  RETURN_IF_ERROR(CheckTargets(session, options.ask));
   ASSIGN_OR_RETURN(const v1::ListDeploymentsResponse response, session.client().ListDeployments(request));
   const Table table = DeploymentTable(response.deployments(), session);
   session.Print(response, "deployments", table, [&] {

@@ -72,6 +72,7 @@ std::string Summary(const FindingsOptions& options, const v1::ListFindingsRespon
 
 absl::StatusOr<int> RunFindings(const FindingsOptions& options, Session& session) {
   ASSIGN_OR_RETURN(const v1::ListFindingsRequest request, RequestFor(options, session));
+  RETURN_IF_ERROR(CheckTargets(session, options.ask));
   ASSIGN_OR_RETURN(const v1::ListFindingsResponse response, session.client().ListFindings(request));
   const std::vector<v1::Finding> findings(response.findings().begin(), response.findings().end());
   const Table table = FindingTable(findings, session);

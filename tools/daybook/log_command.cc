@@ -14,6 +14,7 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/base/time_text.h"
 #include "ledger/event/times.h"
+#include "tools/daybook/ask_flags.h"
 #include "tools/daybook/basis_line.h"
 #include "tools/daybook/commands.h"
 #include "tools/daybook/counted.h"
@@ -101,6 +102,24 @@ int KeepLastOccurred(uint32_t limit, v1::ReadResponse* all) {
   return earlier;
 }
 
+// Of no events: whether that is because a word names no target. Asked of the ledger itself, which has more than those
+// that are judged, and answers when views do not.
+absl::Status CheckRecorded(Session& session, const std::vector<std::string>& targets) {
+  for (const std::string& word : targets) {
+    v1::ReadRequest request;
+    request.set_limit(1);
+    request.set_backwards(true);
+    request.mutable_filter()->add_target_globs(word);
+    bool found = false;
+    RETURN_IF_ERROR(session.client().Read(request, [&found](const v1::ReadResponse& part) {
+      found = found || !part.events().empty();
+      return absl::OkStatus();
+    }));
+    if (!found) return NoTargetMatches(session, word);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<int> RunLog(const LogOptions& options, Session& session) {
   ASSIGN_OR_RETURN(const v1::ReadRequest request, LogRequest(options, session));
   v1::ReadResponse all;
@@ -108,6 +127,7 @@ absl::StatusOr<int> RunLog(const LogOptions& options, Session& session) {
     all.MergeFrom(part);
     return absl::OkStatus();
   }));
+  if (all.events().empty()) RETURN_IF_ERROR(CheckRecorded(session, options.targets));
   // Read backwards to have the last ones; shown in the order in which they happened.
   std::reverse(all.mutable_events()->begin(), all.mutable_events()->end());
   const bool by_occurred = ByOccurred(options);

@@ -97,6 +97,7 @@ absl::StatusOr<v1::ListTargetsResponse> Ask(const TargetsOptions& options, Sessi
     }
     request.add_verdicts(static_cast<v1::Verdict>(value->number()));
   }
+  RETURN_IF_ERROR(CheckTargets(session, options.ask));
   return session.client().ListTargets(request);
 }
 

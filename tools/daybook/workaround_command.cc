@@ -90,6 +90,7 @@ absl::StatusOr<int> RunWorkarounds(const WorkaroundsOptions& options, Session& s
   v1::ListWorkaroundsRequest request;
   RETURN_IF_ERROR(FillAsk(options.ask, session, &request));
   if (options.retired) AddAllStatuses(&request);
+  RETURN_IF_ERROR(CheckTargets(session, options.ask));
   ASSIGN_OR_RETURN(const v1::ListWorkaroundsResponse response, session.client().ListWorkarounds(request));
   const Table table = WorkaroundTable(response.workarounds(), session);
   session.Print(response, "workarounds", table, [&] {
