@@ -182,6 +182,25 @@ TEST_F(FormsTest, AWordThatNamesNoTargetIsRefused) {
   EXPECT_THAT(one_of_two.err, StartsWith("daybook: no target matches nosuch/*/*\n"));
 }
 
+TEST_F(FormsTest, TodayIsWhatItHasBroughtSoFar) {
+  ASSERT_EQ(RecordMigration({"--occurred-time", "2026-03-01"}).exit_code, 0);
+  const Json event = JsonOf({"show", "@0"})["event"];
+  EXPECT_EQ(event["event"]["occurredTime"], "2026-03-01T00:00:00Z");
+  const std::string recorded = std::string(event["recordedTime"]);
+  const std::string today = recorded.substr(0, 10);
+  EXPECT_EQ(JsonOf({"targets", "--as-of", today})["targets"].size(), 1U);
+  EXPECT_EQ(JsonOf({"log", "--since", today})["events"].size(), 1U);
+  // As it is printed, to the second.
+  EXPECT_EQ(JsonOf({"log", "--since", today + " " + recorded.substr(11, 8)})["events"].size(), 1U);
+  EXPECT_EQ(JsonOf({"log", "--until", recorded.substr(0, 19)})["events"].size(), 0U);
+}
+
+TEST_F(FormsTest, APointIsRefusedByTheNameOfItsFlag) {
+  ASSERT_EQ(RecordMigration({}).exit_code, 0);
+  EXPECT_THAT(Daybook({"diff", kDb, "--from", "@9"}).err, StartsWith("daybook: --from: 9, want"));
+  EXPECT_THAT(Daybook({"targets", "--as-of", "@9"}).err, StartsWith("daybook: --as-of: 9, want"));
+}
+
 TEST_F(FormsTest, AWatchHasNoCsv) {
   EXPECT_EQ(Daybook({"watch", "--output", "csv", "--until-caught-up"}).exit_code, 64);
 }
@@ -194,8 +213,7 @@ TEST_F(FormsTest, WhatIsNotThereIsRefusedWithTheReason) {
                                                                                      {"show", "@0"},
                                                                                      {"show", "cli/no-such-id"},
                                                                                      {"ack", "F-ABCDEFGH"},
-                                                                                     {"targets", "--as-of", "@0"},
-                                                                                     {"targets", "--as-of", "in 1h"}}) {
+                                                                                     {"targets", "--as-of", "@0"}}) {
     const RunResult result = Daybook(words);
     EXPECT_EQ(result.exit_code, 2) << words[0];
     EXPECT_THAT(result.err, StartsWith("daybook: ")) << words[0];

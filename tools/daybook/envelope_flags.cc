@@ -125,7 +125,7 @@ void AddEnvelopeFlags(CLI::App* app, EnvelopeFlags* flags) {
   AddActorFlags(app, flags);
   app->add_option("--target", flags->target, "what changed, as project/environment/name");
   app->add_option("--event-id", flags->event_id, "with --source, the idempotency key (else a new UUID)");
-  app->add_option("--occurred-time", flags->occurred_time, "when it happened (else now)");
+  app->add_option("--occurred-time", flags->occurred_time, "when it happened (else now); a date: its beginning");
   app->add_option("--sql", flags->sql, "the statements, kept as payload");
   app->add_option("--error", flags->error, "the error text, kept as payload");
   app->add_option("--payload", flags->payload, "NAME=TEXT or NAME=@FILE, kept beside the event")
@@ -141,7 +141,7 @@ absl::Status FillEnvelope(const EnvelopeFlags& flags, const Session& session, ab
   if (!flags.target.empty()) event->set_target(flags.target);
   if (!flags.change.empty()) event->set_change(flags.change);
   if (!flags.occurred_time.empty()) {
-    ASSIGN_OR_RETURN(const absl::Time time, session.TimeOf("--occurred-time", flags.occurred_time));
+    ASSIGN_OR_RETURN(const absl::Time time, session.PastTimeOf("--occurred-time", flags.occurred_time));
     *event->mutable_occurred_time() = TimeToProto(time);
   }
   if (!flags.actor.empty()) {

@@ -55,7 +55,7 @@ absl::StatusOr<HistoryDocument> ReadDocument(const HistoryOptions& options, cons
   if (!options.series.empty()) document.header.set_series(options.series);
   if (!options.database_identity.empty()) document.header.set_database_identity(options.database_identity);
   if (!options.observed_time.empty()) {
-    ASSIGN_OR_RETURN(document.observed_time, session.TimeOf("--observed-time", options.observed_time));
+    ASSIGN_OR_RETURN(document.observed_time, session.PastTimeOf("--observed-time", options.observed_time));
   }
   return document;
 }
@@ -142,6 +142,7 @@ void AddImportCommands(CLI::App& app, Action* chosen) {
 
   const auto [history, history_options] = AddCommand<HistoryOptions>(
       *import, chosen, "history", "the rows of a migration tool's own table, as JSON", RunImportHistory);
+  history->footer("Times in the document that name no zone are taken as UTC.");
   history->add_option("file", history_options->file, "the JSON document");
   history->add_option("--json", history_options->json, "the same: FILE, or - for standard input");
   history->add_option("--tool", history_options->tool, "the tool, where the document names none");

@@ -55,7 +55,7 @@ absl::StatusOr<v1::ReadRequest> LogRequest(const LogOptions& options, const Sess
   filter.mutable_sources()->Assign(options.sources.begin(), options.sources.end());
   filter.mutable_actor_ids()->Assign(options.actors.begin(), options.actors.end());
   if (!options.since.empty()) {
-    ASSIGN_OR_RETURN(const absl::Time since, session.TimeOf("--since", options.since));
+    ASSIGN_OR_RETURN(const absl::Time since, session.TimeOf("--since", options.since, DayMoment::kBegin));
     *filter.mutable_recorded_begin_time() = TimeToProto(since);
   }
   if (!options.until.empty()) {
@@ -274,10 +274,11 @@ void AddLogCommands(CLI::App& app, Action* chosen) {
   log->add_option("--change", log_options->changes, "of this change")->allow_extra_args(false);
   log->add_option("--source", log_options->sources, "of this source")->allow_extra_args(false);
   log->add_option("--actor", log_options->actors, "by this actor's id")->allow_extra_args(false);
-  log->add_option("--since", log_options->since, "recorded at or after");
-  log->add_option("--until", log_options->until, "recorded before");
+  log->add_option("--since", log_options->since, "recorded at or after; a date: from its beginning");
+  log->add_option("--until", log_options->until, "recorded before; a date: to its end");
   log->add_option("--as-of", log_options->as_of, "the ledger as it was: a time, a size, @POSITION, commit:SHA");
-  log->add_option("--by", log_options->by, "the last ones as recorded, or as occurred")->check(CLI::IsMember({"recorded", "occurred"}));
+  log->add_option("--by", log_options->by, "the last ones as recorded, or as occurred")
+      ->check(CLI::IsMember({"recorded", "occurred"}));
   log->add_option("-n,--limit", log_options->limit, "events at most")->check(CLI::Range(1U, kReadEventsMax));
 
   const auto [show, show_options] = AddCommand<ShowOptions>(app, chosen, "show", "one event, whole", RunShow);

@@ -4,6 +4,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -11,7 +12,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/event/field_error.h"
 #include "ledger/event/kinds.h"
+#include "ledger/event/refusal.h"
 #include "tools/daybook/commands.h"
 #include "tools/daybook/error_report.h"
 #include "tools/daybook/exit_code.h"
@@ -140,6 +143,20 @@ std::string SeeHelp(const CLI::App& app) {
   return absl::StrCat("see: ", PathOf(*command), KindFromName(word) ? absl::StrCat(" ", word) : "", " --help");
 }
 
+// A point is refused by the name of its field; who asked knows it by its flag.
+absl::Status InTheWordsOfPoints(const CLI::App& app, const absl::Status& status) {
+  std::optional<FieldError> error = FieldErrorOf(status);
+  if (!error || !absl::StartsWith(error->field, "as_of.")) return status;
+  std::vector<std::string> given;
+  for (const char* flag : {"--as-of", "--from", "--to"}) {
+    const CLI::Option* option = Innermost(app)->get_option_no_throw(flag);
+    if (option != nullptr && option->count() > 0) given.emplace_back(flag);
+  }
+  if (given.empty()) return status;
+  error->field = absl::StrJoin(given, " or ");
+  return FieldErrorStatus(*error, ReasonNameOf(status), status.code());
+}
+
 // The output that the words ask for, of a command line that as a whole cannot be read.
 std::string OutputIn(const std::vector<std::string>& words) {
   for (size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
@@ -217,10 +234,11 @@ int RunProgram(const std::vector<std::string>& words, const Surroundings& surrou
   const absl::StatusOr<int> code = chosen(session);
   surroundings.out.flush();
   if (code.ok()) return *code;
-  const bool usage = IsUsageError(code.status());
-  std::string fix = FixFor(code.status(), session.server());
+  const absl::Status error = InTheWordsOfPoints(app, code.status());
+  const bool usage = IsUsageError(error);
+  std::string fix = FixFor(error, session.server());
   if (usage && fix.empty()) fix = SeeHelp(app);
-  ReportError(code.status(), fix, &session);
+  ReportError(error, fix, &session);
   return usage ? kExitUsage : kExitRefused;
 }
 

@@ -67,9 +67,15 @@ std::unique_ptr<LedgerClient> Session::ImpatientClient(absl::Duration within) {
       random());
 }
 
-absl::StatusOr<absl::Time> Session::TimeOf(absl::string_view flag, absl::string_view text) const {
-  const absl::StatusOr<absl::Time> time = TimeFromText(text, Now(), zone_);
+absl::StatusOr<absl::Time> Session::TimeOf(absl::string_view flag, absl::string_view text, DayMoment moment) const {
+  const absl::StatusOr<absl::Time> time = TimeFromWords(text, Now(), zone_, moment);
   if (!time.ok()) return WrongFlag(flag, text, "a time such as 2026-03-01T09:00:00Z, 2026-03-01, '2h ago' or 'in 2w'");
+  return time;
+}
+
+absl::StatusOr<absl::Time> Session::PastTimeOf(absl::string_view flag, absl::string_view text) const {
+  ASSIGN_OR_RETURN(const absl::Time time, TimeOf(flag, text, DayMoment::kBegin));
+  if (time > Now()) return WrongFlag(flag, text, absl::StrCat("a time that has passed; it is ", Shown(Now())));
   return time;
 }
 
@@ -88,8 +94,12 @@ absl::StatusOr<std::optional<v1::AsOf>> Session::Point(absl::string_view flag, a
     if (!absl::SimpleAtoi(rest, &number)) return WrongFlag(flag, text, "a number of events");
     point.set_size(number);
   } else {
-    const absl::StatusOr<absl::Time> time = TimeFromText(text, Now(), zone_);
+    absl::StatusOr<absl::Time> time = TimeFromWords(text, Now(), zone_, DayMoment::kEnd);
     if (!time.ok()) return WrongFlag(flag, text, "a time, a number of events, @POSITION or commit:SHA");
+    // The end of today is to come; what today has brought is known.
+    const auto begin = TimeFromWords(text, Now(), zone_, DayMoment::kBegin);
+    if (*time > Now() && begin.ok() && *begin <= Now()) time = Now();
+    if (*time > Now()) return WrongFlag(flag, text, absl::StrCat("a time that has passed; it is ", Shown(Now())));
     *point.mutable_time() = TimeToProto(*time);
   }
   return point;

@@ -19,6 +19,7 @@
 #include "ledger/base/random.h"
 #include "tools/daybook/json_form.h"
 #include "tools/daybook/table.h"
+#include "tools/daybook/time_words.h"
 
 namespace daybook {
 
@@ -65,10 +66,13 @@ class Session {
   // Another client, that gives up after `within`.
   std::unique_ptr<LedgerClient> ImpatientClient(absl::Duration within);
 
-  // "2026-03-01T09:00Z", "3d ago", "@42", "42" (a size) or "commit:abc1234"; nothing for an empty text. Returns
-  // INVALID_ARGUMENT naming `flag`.
+  // A point of the past: a time (of a date its end, or now if that is to come), "@42", "42" (a size) or
+  // "commit:abc1234"; nothing for an empty text. This and the next two return INVALID_ARGUMENT naming `flag`.
   absl::StatusOr<std::optional<v1::AsOf>> Point(absl::string_view flag, absl::string_view text) const;
-  absl::StatusOr<absl::Time> TimeOf(absl::string_view flag, absl::string_view text) const;
+  absl::StatusOr<absl::Time> TimeOf(absl::string_view flag, absl::string_view text,
+                                    DayMoment moment = DayMoment::kEnd) const;
+  // When something happened: not in the future; of a date its beginning.
+  absl::StatusOr<absl::Time> PastTimeOf(absl::string_view flag, absl::string_view text) const;
   // In the zone of --tz: "2026-03-01 09:00:00" for people, "2026-03-01T09:00:00+01:00" in csv, which has no other word
   // of the zone.
   std::string Shown(absl::Time time) const;
