@@ -285,6 +285,12 @@ TEST_F(FormsTest, ARefusedFieldIsNamedAsItsFlag) {
   EXPECT_THAT(no_target.err, StartsWith("daybook: --target: \"pay\", want project/environment/name"));
 }
 
+TEST_F(FormsTest, AFieldWithoutAFlagIsOneForJson) {
+  const RunResult result = Daybook({"record", "runtime.observed", "--target", kDb});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, StartsWith("daybook: set: absent, want a value by --json"));
+}
+
 TEST_F(FormsTest, RunExitsAsItsCommandAndRecordsHowItEnded) {
   EXPECT_EQ(Daybook({"run", "--target", kDb, "--version", "7", "--", "sh", "-c", "exit 9"}).exit_code, 9);
   const Json events = JsonOf({"log"})["events"];

@@ -1,5 +1,6 @@
 #include "tools/daybook/flag_error.h"
 
+#include <CLI/App.hpp>
 #include <array>
 #include <optional>
 #include <string>
@@ -42,9 +43,19 @@ const FieldDescriptor* FieldAt(const Descriptor* type, absl::string_view path) {
   return field;
 }
 
-void NameFlag(const FieldDescriptor& field, FieldError* error) {
+bool HasFlag(const FieldDescriptor& body, const std::string& flag) {
+  CLI::App app;
+  const BodyFlags flags(&app, *body.message_type());
+  return app.get_option_no_throw(flag) != nullptr;
+}
+
+void NameFlag(const FieldDescriptor& body, const FieldDescriptor& field, FieldError* error) {
   error->field = absl::StrCat("--", KebabCase(field.name()));
   if (field.message_type() == v1::Migration::descriptor()) error->field = "--tool, and --version or --name";
+  if (!HasFlag(body, error->field) && field.message_type() != v1::Migration::descriptor()) {
+    error->field = field.name();
+    absl::StrAppend(&error->wanted, " by --json: it is too large for a flag");
+  }
   const bool unset_enum = field.enum_type() != nullptr && absl::StrContains(error->value, "UNSPECIFIED");
   if (unset_enum) error->wanted = EnumNames(*field.enum_type());
   if (unset_enum) error->value = "absent";
@@ -63,7 +74,7 @@ absl::Status InTheWordsOfFlags(const absl::Status& status, Kind kind) {
     if (path == field || absl::StartsWith(path, absl::StrCat(field, "."))) error->field = std::string(flag);
   }
   if (absl::ConsumePrefix(&path, absl::StrCat(body->name(), "."))) {
-    if (const FieldDescriptor* field = FieldAt(body->message_type(), path)) NameFlag(*field, &*error);
+    if (const FieldDescriptor* field = FieldAt(body->message_type(), path)) NameFlag(*body, *field, &*error);
   }
   if (error->field == whole) return status;
   if (error->value == "empty") error->value = "absent";

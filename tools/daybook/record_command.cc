@@ -18,6 +18,7 @@
 #include "tools/daybook/envelope_flags.h"
 #include "tools/daybook/exit_code.h"
 #include "tools/daybook/flag_error.h"
+#include "tools/daybook/kinds_to_come.h"
 #include "tools/daybook/migration_file.h"
 #include "tools/daybook/program.h"
 #include "tools/daybook/usage_error.h"
@@ -44,19 +45,22 @@ std::optional<Kind> KindFromWord(absl::string_view word) {
   return std::nullopt;
 }
 
-std::vector<std::string> KindNames() {
+enum class Release { kThis, kLater };
+
+std::vector<std::string> KindNames(Release release) {
   std::vector<std::string> names;
   for (const Kind kind : AllKinds()) {
-    if (!IsServersOwn(kind)) names.emplace_back(KindName(kind));
+    const bool later = KindsToCome().Contains(kind);
+    if (!IsServersOwn(kind) && later == (release == Release::kLater)) names.emplace_back(KindName(kind));
   }
   return names;
 }
 
 // "migration  started, finished, reverted, asserted", a noun a line.
-std::string KindsByNoun() {
+std::string KindsByNoun(Release release) {
   std::string lines;
   std::string noun;
-  for (const std::string& name : KindNames()) {
+  for (const std::string& name : KindNames(release)) {
     const std::pair<std::string, std::string> parts = absl::StrSplit(name, absl::MaxSplits('.', 1));
     if (parts.first == noun) {
       absl::StrAppend(&lines, ", ", parts.second);
@@ -74,7 +78,7 @@ std::string KindsByNoun() {
 }
 
 absl::Status NoSuchKind(absl::string_view word) {
-  const std::string meant = NearestWord(word, KindNames());
+  const std::string meant = NearestWord(word, KindNames(Release::kThis));
   return UsageError("KIND", word, meant.empty() ? "what happened, such as migration.finished" : meant);
 }
 
@@ -166,7 +170,8 @@ void AddRecordCommand(CLI::App& app, Action* chosen, const std::vector<std::stri
         ->group("What happened");
   }
   command->footer(kind ? absl::StrCat("The flags under 'What happened' are those of ", KindName(*kind), ".")
-                       : absl::StrCat("Kinds, as NOUN.VERB:", KindsByNoun(),
+                       : absl::StrCat("Kinds, as NOUN.VERB:", KindsByNoun(Release::kThis),
+                                      "\nNot accepted by servers of this release:", KindsByNoun(Release::kLater),
                                       "\nName a kind to see its flags: daybook record migration.finished --help"));
 }
 
