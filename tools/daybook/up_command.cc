@@ -77,7 +77,9 @@ absl::StatusOr<Places> PlacesOf(const UpOptions& options) {
   std::error_code error;
   fs::create_directories(base, error);
   if (error) return absl::PermissionDeniedError(absl::StrCat(base.string(), ": ", error.message()));
-  return Places{base / "ledger", base / "server.ports", base / "server.pid", base / "server.log"};
+  // A directory that daybookd was given itself is the ledger; beside it there would be a second one.
+  const bool own = fs::exists(base / "FORMAT", error) && fs::exists(base / "log", error);
+  return Places{own ? base : base / "ledger", base / "server.ports", base / "server.pid", base / "server.log"};
 }
 
 void WaitFor(absl::Duration delay) {
@@ -248,7 +250,8 @@ absl::StatusOr<int> RunUp(const UpOptions& options, Session& session) {
 void AddUpCommand(CLI::App& app, Action* chosen) {
   const auto [command, options] =
       AddCommand<UpOptions>(app, chosen, "up", "start a server on this machine and wait until it serves", RunUp);
-  command->add_option("--data-dir", options->data_dir, "where it keeps its files (else ~/.local/share/daybook)");
+  command->add_option("--data-dir", options->data_dir,
+                      "where it keeps its files, or a ledger's own (else ~/.local/share/daybook)");
   command->add_option("--listen", options->listen, "ADDRESS:PORT, port 0 for a free one (else that of --server)");
   command->add_option("--http", options->http,
                       "ADDRESS:PORT for HTTP (else as daybookd has it; free where --listen is)");
