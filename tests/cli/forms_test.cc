@@ -201,6 +201,33 @@ TEST_F(FormsTest, APointIsRefusedByTheNameOfItsFlag) {
   EXPECT_THAT(Daybook({"targets", "--as-of", "@9"}).err, StartsWith("daybook: --as-of: 9, want"));
 }
 
+TEST_F(FormsTest, AnActorOfNoTypeThereIsIsRefused) {
+  const RunResult result = Shell("DAYBOOK_ACTOR=agnt:bot daybook record custom --type x --target a/b/c");
+  EXPECT_EQ(result.exit_code, 64);
+  EXPECT_THAT(result.err, StartsWith("daybook: DAYBOOK_ACTOR: \"agnt:bot\", want human:ID, agent:ID, service:ID"));
+}
+
+TEST_F(FormsTest, WithoutAUserInTheEnvironmentTheProcessHasOne) {
+  ASSERT_EQ(Shell("DAYBOOK_ACTOR= USER= daybook record custom --type x --target a/b/c").exit_code, 0);
+  EXPECT_EQ(JsonOf({"show", "@0"})["event"]["event"]["actor"]["id"].get<std::string>() + "\n", Shell("id -un").out);
+}
+
+TEST_F(FormsTest, UpServesTheLedgerThatItsDirectoryIs) {
+  const std::string data = home().File("data");
+  {
+    DaybookdProcess other(data);
+    ASSERT_EQ(Daybook({"record", "custom", "--type", "x", "--target", "a/b/c", "--server", other.grpc_address()})
+                  .exit_code,
+              0);
+  }
+  const RunResult up = Daybook({"up", "--data-dir", data, "--listen", "127.0.0.1:0", "--output", "json"});
+  ASSERT_EQ(up.exit_code, 0) << up.err;
+  const Json answer = Json::parse(up.out, nullptr, false);
+  EXPECT_EQ(answer["dataDir"], data);
+  EXPECT_EQ(JsonOf({"log", "--server", answer["server"]})["events"].size(), 1U);
+  EXPECT_EQ(Daybook({"up", "--data-dir", data, "--stop"}).exit_code, 0);
+}
+
 TEST_F(FormsTest, AWatchHasNoCsv) {
   EXPECT_EQ(Daybook({"watch", "--output", "csv", "--until-caught-up"}).exit_code, 64);
 }

@@ -1,5 +1,6 @@
 #include "tools/daybook/envelope_flags.h"
 
+#include <pwd.h>
 #include <unistd.h>
 
 #include <array>
@@ -28,12 +29,20 @@ std::string Environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+// Services and containers have users, and no USER.
+std::string UserName() {
+  if (std::string user = Environment("USER"); !user.empty()) return user;
+  const passwd* entry = getpwuid(getuid());
+  return entry == nullptr ? "" : entry->pw_name;
+}
+
 // Somebody at a terminal is a person. What runs without one may be a person's script, a pipeline or an agent: we do not
 // know, and say so.
 absl::StatusOr<v1::Actor> DefaultActor() {
-  if (const std::string actor = Environment("DAYBOOK_ACTOR"); !actor.empty()) return ActorFromText(actor);
+  constexpr char kVariable[] = "DAYBOOK_ACTOR";
+  if (const std::string actor = Environment(kVariable); !actor.empty()) return ActorFromText(kVariable, actor);
   v1::Actor actor;
-  actor.set_id(Environment("USER"));
+  actor.set_id(UserName());
   const bool person = isatty(STDIN_FILENO) != 0 && !actor.id().empty();
   actor.set_type(person ? v1::Actor::TYPE_HUMAN : v1::Actor::TYPE_UNKNOWN);
   return actor;
@@ -92,7 +101,7 @@ absl::StatusOr<std::string> ReadInput(const std::string& path) {
   return content;
 }
 
-absl::StatusOr<v1::Actor> ActorFromText(absl::string_view text) {
+absl::StatusOr<v1::Actor> ActorFromText(absl::string_view flag, absl::string_view text) {
   constexpr std::array<std::pair<absl::string_view, v1::Actor::Type>, 4> kTypes = {
       {{"human:", v1::Actor::TYPE_HUMAN},
        {"agent:", v1::Actor::TYPE_AGENT},
@@ -106,8 +115,10 @@ absl::StatusOr<v1::Actor> ActorFromText(absl::string_view text) {
     actor.set_type(type);
     break;
   }
-  if (id.empty()) {
-    return UsageError("--actor", text, "human:ID, agent:ID, service:ID or ID");
+  // A type that is none would be taken into the id, and the actor for nobody known.
+  const bool other_type = id == text && absl::StrContains(text, ':');
+  if (id.empty() || other_type) {
+    return UsageError(flag, text, "human:ID, agent:ID, service:ID or ID; unknown:ID for an ID with a colon");
   }
   actor.set_id(std::string(id));
   return actor;
@@ -145,7 +156,7 @@ absl::Status FillEnvelope(const EnvelopeFlags& flags, const Session& session, ab
     *event->mutable_occurred_time() = TimeToProto(time);
   }
   if (!flags.actor.empty()) {
-    ASSIGN_OR_RETURN(*event->mutable_actor(), ActorFromText(flags.actor));
+    ASSIGN_OR_RETURN(*event->mutable_actor(), ActorFromText("--actor", flags.actor));
   } else if (!event->has_actor()) {
     ASSIGN_OR_RETURN(*event->mutable_actor(), DefaultActor());
   }

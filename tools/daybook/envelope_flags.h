@@ -37,8 +37,9 @@ void AddEnvelopeFlags(CLI::App* app, EnvelopeFlags* flags);
 absl::Status FillEnvelope(const EnvelopeFlags& flags, const Session& session, absl::string_view default_source,
                           v1::Event* event);
 
-// "human:alice", "agent:deployer", "service:ci", "unknown:x"; without a type, unknown.
-absl::StatusOr<v1::Actor> ActorFromText(absl::string_view text);
+// "human:alice", "agent:deployer", "service:ci", "unknown:x"; without a type, unknown. Returns INVALID_ARGUMENT naming
+// `flag` for another type.
+absl::StatusOr<v1::Actor> ActorFromText(absl::string_view flag, absl::string_view text);
 
 // The whole of a file, or of standard input for "-". Returns NOT_FOUND, or RESOURCE_EXHAUSTED over 64 MiB.
 absl::StatusOr<std::string> ReadInput(const std::string& path);

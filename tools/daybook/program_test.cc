@@ -59,6 +59,7 @@ TEST_F(ProgramTest, UsageErrorsExitWith64) {
       {"record", "migration.finished", "--outcome", "perhaps"},
       {"record", "migration.finished", "--digest", "nocolon"},
       {"record", "migration.finished", "--actor", "human:"},
+      {"record", "migration.finished", "--actor", "robot:bob"},
       {"record", "migration.finished", "--occurred-time", "yesterday-ish"},
       {"record", "migration.finished", "--target", ""},
       {"record", "migration.finished", "--version", "1", "--version", "2"},
