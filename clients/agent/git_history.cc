@@ -86,6 +86,19 @@ class LogParser {
   size_t next_ = 0;
 };
 
+// The commit that the branch is at.
+absl::StatusOr<std::string> HeadOf(const std::string& repository, const std::string& branch) {
+  const absl::StatusOr<std::string> head =
+      RunGit(repository, {"rev-parse", "--verify", "--end-of-options", absl::StrCat(branch, "^{commit}")});
+  if (head.ok()) return head;
+  // git's own words are of revisions. Whatever else it may have meant, a repository without a commit has no branch.
+  const absl::StatusOr<std::string> any = RunGit(repository, {"rev-list", "--all", "--max-count=1"});
+  if (!any.ok()) return head;
+  return absl::NotFoundError(
+      any->empty() ? absl::StrCat(repository, ": a repository without a commit; commit what is to be read first")
+                   : absl::StrCat(repository, ": no branch or commit ", branch, "; list them with: git branch --all"));
+}
+
 }  // namespace
 
 std::string CleanGitDirectory(absl::string_view directory) {
@@ -103,8 +116,7 @@ absl::StatusOr<std::vector<Commit>> ReadGitHistory(const GitHistoryOptions& opti
   }
   const std::string directory = CleanGitDirectory(options.directory);
   const std::string branch = options.branch.empty() ? "HEAD" : options.branch;
-  ASSIGN_OR_RETURN(const std::string head, RunGit(options.repository, {"rev-parse", "--verify", "--end-of-options",
-                                                                       absl::StrCat(branch, "^{commit}")}));
+  ASSIGN_OR_RETURN(const std::string head, HeadOf(options.repository, branch));
   std::vector<std::string> arguments = {"log",
                                         "--first-parent",
                                         "--diff-merges=first-parent",

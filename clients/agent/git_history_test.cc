@@ -116,7 +116,11 @@ TEST_F(GitHistoryTest, SaysWhatIsMissing) {
   repo_.Write("db/1_a.sql", "a");
   repo_.Commit("one");
   EXPECT_THAT(History("gone"), StatusIs(absl::StatusCode::kNotFound, HasSubstr("no commit of HEAD touches gone")));
-  EXPECT_THAT(History("db", "no-such"), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("git rev-parse")));
+  EXPECT_THAT(History("db", "no-such"), StatusIs(absl::StatusCode::kNotFound,
+                                                 HasSubstr("no branch or commit no-such; list them with: git branch")));
+  const GitRepo young;
+  EXPECT_THAT(ReadGitHistory({.repository = young.path()}),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("a repository without a commit")));
   const testing::TempDir plain;
   EXPECT_THAT(ReadGitHistory({.repository = plain.path()}),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("not a git repository")));

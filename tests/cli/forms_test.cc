@@ -224,7 +224,7 @@ TEST_F(FormsTest, UpServesTheLedgerThatItsDirectoryIs) {
   ASSERT_EQ(up.exit_code, 0) << up.err;
   const Json answer = Json::parse(up.out, nullptr, false);
   EXPECT_EQ(answer["dataDir"], data);
-  EXPECT_EQ(JsonOf({"log", "--server", answer["server"]})["events"].size(), 1U);
+  EXPECT_EQ(JsonOf({"log", "--server", answer["server"].get<std::string>()})["events"].size(), 1U);
   EXPECT_EQ(Daybook({"up", "--data-dir", data, "--stop"}).exit_code, 0);
 }
 

@@ -224,6 +224,24 @@ TEST_F(TryTest, ComparesWithAHistoryTable) {
   EXPECT_THAT(out(), AllOf(HasSubstr("edited"), HasSubstr("history.json, 1 row")));
 }
 
+TEST_F(TryTest, FollowUpsRunWhereverTheyArePasted) {
+  repo_.Write("my db/V1__a.sql", "CREATE TABLE a (x int);");
+  repo_.Commit("one");
+  repo_.Write("my db/V1__a.sql", "CREATE TABLE a (x bigint);");
+  repo_.Commit("change our mind");
+  EXPECT_EQ(Try(), kExitFindings) << err();
+  EXPECT_THAT(out(), HasSubstr("git -C '" + repo_.path() + "/my db' log -p -- V1__a.sql\n"));
+}
+
+TEST_F(TryTest, SaysWhatIsMissingInsteadOfACommit) {
+  repo_.Write("db/V1__a.sql", "CREATE TABLE a (x int);");
+  EXPECT_EQ(Try(), kExitRefused);
+  EXPECT_THAT(err(), HasSubstr("a repository without a commit"));
+  repo_.Commit("one");
+  EXPECT_EQ(Try({"--branch", "nosuch"}), kExitRefused);
+  EXPECT_THAT(err(), HasSubstr("no branch or commit nosuch"));
+}
+
 TEST_F(TryTest, SaysThatThereIsNothingToTry) {
   repo_.Write("README", "x");
   EXPECT_EQ(Try(), kExitRefused);

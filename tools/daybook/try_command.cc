@@ -18,6 +18,7 @@
 #include "clients/agent/history_json.h"
 #include "clients/agent/implied_history.h"
 #include "clients/agent/migration_reader.h"
+#include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/diff/contract_migration.h"
 #include "ledger/diff/finding_id.h"
@@ -70,14 +71,15 @@ absl::StatusOr<HistoryOptions> OptionsFor(const TryOptions& options, Convention 
 // What would show more of a finding; there is no ledger yet to settle it in.
 std::string NextFor(const Difference& difference, const std::string& directory, bool from_git) {
   if (!from_git) return "";
+  const std::string git = absl::StrCat("git -C ", ShellWord(directory), " log ");
   switch (difference.kind) {
     case FindingKind::kEdited:
     case FindingKind::kEditedCosmetic:
     case FindingKind::kRenumbered:
-      return absl::StrCat("git log -p -- ", directory, "/", difference.key);
+      return absl::StrCat(git, "-p -- ", ShellWord(difference.key));
     case FindingKind::kMissingSource:
     case FindingKind::kFuture:
-      return absl::StrCat("git log --diff-filter=D --summary -- ", directory);
+      return absl::StrCat(git, "--diff-filter=D --summary -- .");
     default:
       return "";
   }
