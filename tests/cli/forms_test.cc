@@ -228,6 +228,20 @@ TEST_F(FormsTest, UpServesTheLedgerThatItsDirectoryIs) {
   EXPECT_EQ(Daybook({"up", "--data-dir", data, "--stop"}).exit_code, 0);
 }
 
+TEST_F(FormsTest, WhereThereIsNothingToCompareDiffSaysHowToBringItIn) {
+  Write("db/V1__a.sql", "SELECT 1;\n");
+  ASSERT_EQ(Daybook({"expect", "dir", "db", "--target", kDb}).exit_code, 0);
+  EXPECT_THAT(Daybook({"diff", kDb}).out,
+              AllOf(HasSubstr("next     daybook import history FILE --tool TOOL --target pay/prod/db\n"),
+                    HasSubstr("next     daybook run --target pay/prod/db --file FILE -- COMMAND\n")));
+  ASSERT_EQ(Daybook({"record", "migration.finished", "--target", "pay/test/db", "--tool", "psql", "--version", "1",
+                     "--outcome", "succeeded"})
+                .exit_code,
+            0);
+  EXPECT_THAT(Daybook({"diff", "pay/test/db"}).out,
+              HasSubstr("next     daybook expect dir DIRECTORY --target pay/test/db\n"));
+}
+
 TEST_F(FormsTest, AWatchHasNoCsv) {
   EXPECT_EQ(Daybook({"watch", "--output", "csv", "--until-caught-up"}).exit_code, 64);
 }

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
 #include "tools/daybook/ask_flags.h"
 #include "tools/daybook/basis_line.h"
@@ -32,11 +33,32 @@ std::string LayerWord(v1::ScopeDeclared::Layer layer) {
   return ShortEnumName(*v1::ScopeDeclared::Layer_descriptor()->FindValueByNumber(layer));
 }
 
+bool HeardFrom(const v1::TargetSummary& summary, v1::ScopeDeclared::Layer layer) {
+  return std::any_of(summary.layers().begin(), summary.layers().end(), [layer](const v1::LayerState& state) {
+    return state.layer() == layer && state.has_last_position();
+  });
+}
+
+// How the layer is brought in that there is nothing to compare without. What the reader must fill in is in capitals.
+std::vector<std::string> FirstSteps(const v1::TargetSummary& summary) {
+  const bool applied =
+      HeardFrom(summary, v1::ScopeDeclared::LAYER_RECORDED) || HeardFrom(summary, v1::ScopeDeclared::LAYER_HISTORY);
+  const std::string target = absl::StrCat(" --target ", ShellWord(summary.target()));
+  if (!HeardFrom(summary, v1::ScopeDeclared::LAYER_EXPECTED)) {
+    return {absl::StrCat("daybook expect dir DIRECTORY", target)};
+  }
+  if (applied) return {};
+  return {absl::StrCat("daybook import history FILE --tool TOOL", target),
+          absl::StrCat("daybook run", target, " --file FILE -- COMMAND")};
+}
+
 void PrintHeading(Session& session, const v1::TargetSummary& summary) {
   session.out() << Painted(summary.target(), Ink::kBold, session.colour()) << "  "
                 << Painted(WordOf(summary.verdict()), InkOf(summary.verdict()), session.colour()) << "  "
                 << CountsText(summary.findings()) << '\n';
-  if (!summary.unknown_reason().empty()) session.out() << "unknown: " << Printable(summary.unknown_reason()) << '\n';
+  if (summary.unknown_reason().empty()) return;
+  session.out() << "unknown: " << Printable(summary.unknown_reason()) << '\n';
+  for (const std::string& step : FirstSteps(summary)) session.out() << "next     " << Printable(step) << '\n';
 }
 
 void PrintComparisons(Session& session, const v1::DiffResponse& diff) {
