@@ -242,6 +242,36 @@ TEST_F(FormsTest, WhereThereIsNothingToCompareDiffSaysHowToBringItIn) {
               HasSubstr("next     daybook expect dir DIRECTORY --target pay/test/db\n"));
 }
 
+TEST_F(FormsTest, MoreEventsThanABatchHoldsAreRecorded) {
+  std::string lines;
+  for (int i = 0; i < 1500; ++i) lines += R"({"target":"a/b/c","custom":{"type":"x"}})" "\n";
+  Write("many.jsonl", lines);
+  EXPECT_EQ(Daybook({"record", "--json", "many.jsonl"}).exit_code, 0);
+  EXPECT_EQ(Size(), "1500");
+  Write("many.jsonl", lines + R"({"target":"a/b/c","custom":{"type":""}})" "\n");
+  const RunResult refused = Daybook({"record", "--json", "many.jsonl"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, StartsWith("recorded the first 1000 of 1501 events"));
+  EXPECT_EQ(Size(), "2500");
+}
+
+TEST_F(FormsTest, APayloadThatIsNoTextIsKeptAsData) {
+  Write("blob", "\xff\xfe");
+  const RunResult recorded = Daybook({"record", "custom", "--type", "x", "--target", "a/b/c", "--payload", "b=@blob"});
+  EXPECT_EQ(recorded.exit_code, 0) << recorded.err;
+  EXPECT_EQ(recorded.err, "");
+  EXPECT_THAT(Daybook({"show", "@0"}).out, HasSubstr("-- b\nfffe\n"));
+}
+
+TEST_F(FormsTest, AWatchSaysThatItsServerEndedIt) {
+  ASSERT_EQ(RecordMigration({}).exit_code, 0);
+  ChildProcess watch = Started({"watch", "--from", "0"});
+  for (int i = 0; i < 600 && watch.Out().empty(); ++i) watch.Wait(absl::Milliseconds(100));
+  ASSERT_EQ(server().Stop(), 0);
+  EXPECT_EQ(watch.Wait(), 2);
+  EXPECT_THAT(watch.Err(), StartsWith("daybook: the server at 127.0.0.1:"));
+}
+
 TEST_F(FormsTest, AWatchHasNoCsv) {
   EXPECT_EQ(Daybook({"watch", "--output", "csv", "--until-caught-up"}).exit_code, 64);
 }

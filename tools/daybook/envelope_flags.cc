@@ -16,6 +16,7 @@
 #include "absl/strings/strip.h"
 #include "ledger/base/random.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/base/utf8.h"
 #include "ledger/event/times.h"
 #include "tools/daybook/usage_error.h"
 
@@ -51,7 +52,11 @@ absl::StatusOr<v1::Actor> DefaultActor() {
 absl::Status AddPart(absl::string_view name, std::string text, v1::Event* event) {
   v1::Payload::Part* part = event->mutable_payload()->add_parts();
   part->set_name(std::string(name));
-  part->set_text(std::move(text));
+  if (IsUtf8(text)) {
+    part->set_text(std::move(text));
+  } else {
+    part->set_data(std::move(text));
+  }
   return absl::OkStatus();
 }
 

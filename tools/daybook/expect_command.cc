@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -92,6 +93,10 @@ void ReportSkipped(Session& session, const MigrationSet& set) {
 }
 
 absl::StatusOr<int> RunExpectDirectory(const ExpectOptions& options, Session& session) {
+  std::error_code error;
+  if (std::filesystem::is_regular_file(options.path, error)) {
+    return UsageError("PATH", options.path, "a directory; one file is declared with: daybook expect file");
+  }
   ASSIGN_OR_RETURN(const std::optional<Convention> convention, ConventionFromFlag(options.convention));
   ASSIGN_OR_RETURN(const MigrationSet set, ReadMigrationDirectory(options.path, convention));
   ReportSkipped(session, set);
@@ -103,6 +108,10 @@ absl::StatusOr<int> RunExpectDirectory(const ExpectOptions& options, Session& se
 
 // Adds or replaces one item of what is expected.
 absl::StatusOr<int> RunExpectFile(const ExpectOptions& options, Session& session) {
+  std::error_code error;
+  if (std::filesystem::is_directory(options.path, error)) {
+    return UsageError("PATH", options.path, "a file; a directory is declared with: daybook expect dir");
+  }
   ASSIGN_OR_RETURN(const auto known, KnownExpectation(session, options.envelope.target, options.series));
   if (known.made_by && !known.items) {
     return absl::FailedPreconditionError(

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -97,12 +98,13 @@ std::vector<std::string> CommandNames(const CLI::App& app) {
   return names;
 }
 
-// CLI11 takes "--flag ''" for a value; nobody means one.
+// CLI11 takes "--flag ''" for a value; nobody means one. What another program is run with is its own.
 std::string EmptyFlag(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     const auto& values = option->results();
-    if (option->nonpositional() && option->count() > 0 && std::find(values.begin(), values.end(), "") != values.end())
-      return option->get_name();
+    const bool ours = option->nonpositional() || app.get_name() != "run";
+    if (ours && option->count() > 0 && std::find(values.begin(), values.end(), "") != values.end())
+      return option->nonpositional() ? option->get_name() : absl::AsciiStrToUpper(option->get_name());
   }
   for (const CLI::App* command : app.get_subcommands()) {
     if (std::string name = EmptyFlag(*command); !name.empty()) return name;
@@ -122,6 +124,9 @@ std::string UsageMessage(const CLI::App& app, const CLI::Error& error, const std
       const std::string meant = NearestWord(word, known);
       if (meant == word) continue;
       if (!meant.empty()) return absl::StrCat("no command '", word, "'; did you mean '", meant, "'?");
+    }
+    for (const std::string& word : app.remaining()) {
+      if (command == &app && !absl::StartsWith(word, "-")) return absl::StrCat("no command '", word, "'");
     }
   }
   if (missing && !known.empty()) {

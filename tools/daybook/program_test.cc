@@ -55,6 +55,11 @@ TEST_F(ProgramTest, UsageErrorsExitWith64) {
       {"targets", "--output", "xml"},
       {"targets", "--tz", "Mars/Olympus"},
       {"targets", "--timeout", "-3s"},
+      {"targets", "--server", "127.0.0.1:99999"},
+      {"targets", "--server", "http://127.0.0.1:7430"},
+      {"targets", "--server", "localhost"},
+      {"diff", ""},
+      {"findings", "a/b/c", ""},
       {"record", "nonsense"},
       {"record", "migration.finished", "--outcome", "perhaps"},
       {"record", "migration.finished", "--digest", "nocolon"},
@@ -137,6 +142,22 @@ TEST_F(ProgramTest, NoFlagTakesAnEmptyValue) {
     }
   }
   EXPECT_GT(flags, 150U);
+}
+
+TEST_F(ProgramTest, AWordThatIsLikeNoCommandIsNamed) {
+  EXPECT_EQ(Run({"frobnicate"}), kExitUsage);
+  EXPECT_EQ(err(), "daybook: no command 'frobnicate'\n  see: daybook --help\n");
+  EXPECT_EQ(Run({"--server", "127.0.0.1:9"}), kExitUsage);
+  EXPECT_EQ(err(), "daybook: want a command\n  see: daybook --help\n");
+}
+
+TEST_F(ProgramTest, ExpectNamesTheOtherOfFileAndDirectory) {
+  const testing::TempDir dir;
+  testing::WriteFile(dir.File("V1__a.sql"), "SELECT 1;\n");
+  EXPECT_EQ(Run({"expect", "dir", dir.File("V1__a.sql"), "--target", "a/b/c", "--server", kNobody}), kExitUsage);
+  EXPECT_THAT(err(), HasSubstr("daybook expect file"));
+  EXPECT_EQ(Run({"expect", "file", dir.path(), "--target", "a/b/c", "--server", kNobody}), kExitUsage);
+  EXPECT_THAT(err(), HasSubstr("daybook expect dir"));
 }
 
 TEST_F(ProgramTest, ADirectoryIsNoInput) {

@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/kinds.h"
+#include "ledger/event/limits.h"
 #include "tools/daybook/append_report.h"
 #include "tools/daybook/body_flags.h"
 #include "tools/daybook/commands.h"
@@ -135,10 +136,48 @@ absl::StatusOr<v1::Event> EventFromFlags(const RecordOptions& options, const Ses
   return event;
 }
 
+// Where the batch that begins with event `begin` ends: as many as one call takes, and at least one.
+size_t BatchEnd(const std::vector<v1::Event>& events, size_t begin) {
+  constexpr size_t kAddedBytes = 32;  // Its time, and its frame in the request.
+  size_t end = begin;
+  size_t message = 0;
+  size_t client_parts = 0;
+  while (end < events.size() && end - begin < kBatchEventsMax) {
+    const size_t bytes = events[end].ByteSizeLong() + kAddedBytes;
+    message += bytes;
+    client_parts += bytes - events[end].payload().ByteSizeLong();
+    if (end > begin && (message > kMessageBytesMax || client_parts > kBatchBytesMax)) break;
+    ++end;
+  }
+  return end;
+}
+
+// Each batch is recorded whole or not at all; those before the one that is refused stay recorded.
+absl::StatusOr<int> AppendInBatches(Session& session, const std::vector<v1::Event>& events) {
+  v1::AppendResponse all;
+  size_t end = 0;
+  for (size_t begin = 0; begin < events.size(); begin = end) {
+    end = BatchEnd(events, begin);
+    const auto response = AppendBatch(
+        session, {events.begin() + static_cast<ptrdiff_t>(begin), events.begin() + static_cast<ptrdiff_t>(end)});
+    if (!response.ok()) {
+      if (begin > 0) {
+        ReportAppended(session, events, all);
+        session.err() << "recorded the first " << begin << " of " << events.size()
+                      << " events; events[0] below is the one after them\n";
+      }
+      return response.status();
+    }
+    all.MergeFrom(*response);
+  }
+  ReportAppended(session, events, all);
+  return kExitDone;
+}
+
 absl::StatusOr<int> RunRecord(const RecordOptions& options, Session& session) {
   if (!options.json.empty()) {
     ASSIGN_OR_RETURN(const std::vector<v1::Event> events, EventsFromJson(options, session));
-    return AppendAndReport(session, events);
+    return AppendInBatches(session, events);
   }
   ASSIGN_OR_RETURN(v1::Event event, EventFromFlags(options, session));
   const Kind kind = event.body_case();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -30,10 +31,25 @@ absl::StatusOr<OutputForm> FormOf(absl::string_view name) {
   return WrongFlag("--output", name, "table, json, jsonl or csv");
 }
 
-std::string ServerOf(const GlobalOptions& options) {
-  if (!options.server.empty()) return options.server;
-  const char* environment = std::getenv("DAYBOOK_SERVER");
-  return environment != nullptr && *environment != '\0' ? environment : kDefaultServer;
+// HOST:PORT, where the host of an IPv6 address stands in brackets.
+bool IsServerAddress(absl::string_view text) {
+  const size_t colon = text.rfind(':');
+  if (colon == absl::string_view::npos || colon == 0 || absl::StrContains(text, '/')) return false;
+  const absl::string_view host = text.substr(0, colon);
+  const bool bracketed = absl::StartsWith(host, "[") && absl::EndsWith(host, "]");
+  uint32_t port = 0;
+  return (bracketed || !absl::StrContains(host, ':')) && absl::SimpleAtoi(text.substr(colon + 1), &port) &&
+         port <= std::numeric_limits<uint16_t>::max();
+}
+
+absl::StatusOr<std::string> ServerOf(const GlobalOptions& options) {
+  constexpr char kVariable[] = "DAYBOOK_SERVER";
+  const char* environment = std::getenv(kVariable);
+  const bool from_flag = !options.server.empty();
+  if (!from_flag && (environment == nullptr || *environment == '\0')) return kDefaultServer;
+  std::string server = from_flag ? options.server : environment;
+  if (IsServerAddress(server)) return server;
+  return WrongFlag(from_flag ? "--server" : kVariable, server, "ADDRESS:PORT such as 127.0.0.1:7430");
 }
 
 }  // namespace
@@ -49,7 +65,7 @@ absl::Status Session::Configure(const GlobalOptions& options) {
     return WrongFlag("--timeout", options.timeout, "a duration over 0 such as 30s");
   }
   timeout_ = *timeout;
-  server_ = ServerOf(options);
+  ASSIGN_OR_RETURN(server_, ServerOf(options));
   return absl::OkStatus();
 }
 

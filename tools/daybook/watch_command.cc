@@ -169,14 +169,16 @@ absl::StatusOr<int> RunWatch(const WatchOptions& options, Session& session) {
   const absl::Status ended =
       session.client().Subscribe(request, [&watch](const v1::SubscribeResponse& frame) { return watch.Take(frame); });
   if (options.until_caught_up && absl::IsCancelled(ended)) return kExitDone;
-  return ended;
+  if (!absl::IsCancelled(ended)) return ended;
+  return absl::UnavailableError(absl::StrCat(
+      "the server at ", session.server(), " ended the watch; begin again, with --cursor FILE to go on where it was"));
 }
 
 }  // namespace
 
 void AddWatchCommand(CLI::App& app, Action* chosen) {
-  const auto [command, options] =
-      AddCommand<WatchOptions>(app, chosen, "watch", "events as they are recorded, until interrupted; in json one a line", RunWatch);
+  const auto [command, options] = AddCommand<WatchOptions>(
+      app, chosen, "watch", "events as they are recorded, until interrupted; in json one a line", RunWatch);
   AddTargetGlobs(command, &options->ask);
   command->add_option("--kind", options->kinds, "'migration.finished', 'migration.*'")->allow_extra_args(false);
   command->add_option("--from", options->from, "begin with this position, not with what comes next");
