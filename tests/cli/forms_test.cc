@@ -272,6 +272,20 @@ TEST_F(FormsTest, AWatchSaysThatItsServerEndedIt) {
   EXPECT_THAT(watch.Err(), StartsWith("daybook: the server at 127.0.0.1:"));
 }
 
+TEST_F(FormsTest, WhatIsAcknowledgedFailsTheGateAndStandsInTheHeadline) {
+  const std::string before = Size();
+  ASSERT_EQ(Daybook({"record", "migration.finished", "--target", kDb, "--tool", "psql", "--version", "1", "--outcome",
+                     "failed"})
+                .exit_code,
+            0);
+  const std::string id = JsonOf({"findings"})["findings"][0]["id"];
+  ASSERT_EQ(Daybook({"ack", id}).exit_code, 0);
+  const RunResult diff = Daybook({"diff", kDb});
+  EXPECT_EQ(diff.exit_code, 1);
+  EXPECT_THAT(diff.out, AllOf(StartsWith("pay/prod/db  "), HasSubstr("  1 acknowledged\n"), Not(HasSubstr("nothing"))));
+  EXPECT_THAT(Daybook({"diff", kDb, "--from", before}).out, StartsWith("pay/prod/db  not yet known -> "));
+}
+
 TEST_F(FormsTest, AWatchHasNoCsv) {
   EXPECT_EQ(Daybook({"watch", "--output", "csv", "--until-caught-up"}).exit_code, 64);
 }

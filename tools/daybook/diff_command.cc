@@ -55,7 +55,7 @@ std::vector<std::string> FirstSteps(const v1::TargetSummary& summary) {
 void PrintHeading(Session& session, const v1::TargetSummary& summary) {
   session.out() << Painted(summary.target(), Ink::kBold, session.colour()) << "  "
                 << Painted(WordOf(summary.verdict()), InkOf(summary.verdict()), session.colour()) << "  "
-                << CountsText(summary.findings()) << '\n';
+                << HeadlineText(summary.findings()) << '\n';
   if (summary.unknown_reason().empty()) return;
   session.out() << "unknown: " << Printable(summary.unknown_reason()) << '\n';
   for (const std::string& step : FirstSteps(summary)) session.out() << "next     " << Printable(step) << '\n';
@@ -112,10 +112,15 @@ std::string WhatChanged(const v1::FindingChange& change) {
   return kind_before == kind_after ? "" : absl::StrCat(" [", kind_before, " -> ", kind_after, "]");
 }
 
+// Of a point before anything was recorded of the target there is no verdict.
+std::string VerdictText(v1::Verdict verdict) {
+  return verdict == v1::VERDICT_UNSPECIFIED ? "not yet known" : WordOf(verdict);
+}
+
 void PrintChanges(Session& session, const v1::DiffResponse& diff) {
   const bool colour = session.colour();
   session.out() << Painted(diff.summary().target(), Ink::kBold, colour) << "  "
-                << Painted(WordOf(diff.from_summary().verdict()), InkOf(diff.from_summary().verdict()), colour)
+                << Painted(VerdictText(diff.from_summary().verdict()), InkOf(diff.from_summary().verdict()), colour)
                 << " -> " << Painted(WordOf(diff.summary().verdict()), InkOf(diff.summary().verdict()), colour) << '\n';
   for (const v1::FindingChange& change : diff.changes()) {
     const v1::Finding& finding = change.has_after() ? change.after() : change.before();

@@ -121,6 +121,11 @@ std::string CountsText(const v1::FindingCounts& counts) {
   return parts.empty() ? "nothing open" : absl::StrJoin(parts, ", ");
 }
 
+std::string HeadlineText(const v1::FindingCounts& counts) {
+  const bool open = counts.open_errors() + counts.open_warnings() + counts.open_notes() > 0;
+  return open || counts.acknowledged() == 0 ? CountsText(counts) : absl::StrCat(counts.acknowledged(), " acknowledged");
+}
+
 std::string AsideText(const v1::FindingCounts& counts) {
   std::vector<std::string> parts;
   if (counts.acknowledged() > 0) parts.push_back(absl::StrCat(counts.acknowledged(), " acknowledged"));

@@ -39,6 +39,8 @@ std::string WordOf(v1::FindingStatus status);
 
 // "2 errors, 1 warning", or "nothing open".
 std::string CountsText(const v1::FindingCounts& counts);
+// The same for the line that a target is judged on: "2 acknowledged" where nothing else is open, since that counts.
+std::string HeadlineText(const v1::FindingCounts& counts);
 // "3 acknowledged, 12 inherited, 1 suppressed", without the zeros; empty when all are.
 std::string AsideText(const v1::FindingCounts& counts);
 

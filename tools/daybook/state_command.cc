@@ -73,7 +73,7 @@ void PrintState(Session& session, const v1::GetStateResponse& state) {
   const v1::TargetSummary& summary = state.summary();
   session.out() << Painted(summary.target(), Ink::kBold, session.colour()) << "  "
                 << Painted(WordOf(summary.verdict()), InkOf(summary.verdict()), session.colour()) << "  "
-                << CountsText(summary.findings()) << '\n';
+                << HeadlineText(summary.findings()) << '\n';
   for (const v1::SeriesState& series : state.series()) PrintSeries(session, series);
   if (!state.deployments().empty()) {
     session.out() << '\n' << Painted("Deployments", Ink::kBold, session.colour()) << '\n';
