@@ -154,8 +154,9 @@ TEST_F(FormsTest, EarlierOnesAreThoseOfTheSameQuestion) {
   const std::string log = Daybook({"log", "pay/*/*", "--kind", "migration.*", "--change", "PR 7", "--since",
                                    "2026-01-01T00:00:00Z", "-n", "1"})
                               .out;
-  const std::string earlier = "daybook log 'pay/*/*' --kind 'migration.*' --change 'PR 7' --since "
-                              "2026-01-01T00:00:00Z -n 1 --as-of 1";
+  const std::string earlier =
+      "daybook log 'pay/*/*' --kind 'migration.*' --change 'PR 7' --since "
+      "2026-01-01T00:00:00Z -n 1 --as-of 1";
   EXPECT_THAT(log, AllOf(HasSubstr("@1 "), HasSubstr("earlier ones: " + earlier + "\n")));
   EXPECT_THAT(Shell(earlier).out, AllOf(HasSubstr("@0 "), Not(HasSubstr("earlier ones"))));
 }
@@ -216,9 +217,9 @@ TEST_F(FormsTest, UpServesTheLedgerThatItsDirectoryIs) {
   const std::string data = home().File("data");
   {
     DaybookdProcess other(data);
-    ASSERT_EQ(Daybook({"record", "custom", "--type", "x", "--target", "a/b/c", "--server", other.grpc_address()})
-                  .exit_code,
-              0);
+    ASSERT_EQ(
+        Daybook({"record", "custom", "--type", "x", "--target", "a/b/c", "--server", other.grpc_address()}).exit_code,
+        0);
   }
   const RunResult up = Daybook({"up", "--data-dir", data, "--listen", "127.0.0.1:0", "--output", "json"});
   ASSERT_EQ(up.exit_code, 0) << up.err;
@@ -244,11 +245,14 @@ TEST_F(FormsTest, WhereThereIsNothingToCompareDiffSaysHowToBringItIn) {
 
 TEST_F(FormsTest, MoreEventsThanABatchHoldsAreRecorded) {
   std::string lines;
-  for (int i = 0; i < 1500; ++i) lines += R"({"target":"a/b/c","custom":{"type":"x"}})" "\n";
+  for (int i = 0; i < 1500; ++i)
+    lines += R"({"target":"a/b/c","custom":{"type":"x"}})"
+             "\n";
   Write("many.jsonl", lines);
   EXPECT_EQ(Daybook({"record", "--json", "many.jsonl"}).exit_code, 0);
   EXPECT_EQ(Size(), "1500");
-  Write("many.jsonl", lines + R"({"target":"a/b/c","custom":{"type":""}})" "\n");
+  Write("many.jsonl", lines + R"({"target":"a/b/c","custom":{"type":""}})"
+                              "\n");
   const RunResult refused = Daybook({"record", "--json", "many.jsonl"});
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_THAT(refused.err, StartsWith("recorded the first 1000 of 1501 events"));
@@ -284,6 +288,22 @@ TEST_F(FormsTest, WhatIsAcknowledgedFailsTheGateAndStandsInTheHeadline) {
   EXPECT_EQ(diff.exit_code, 1);
   EXPECT_THAT(diff.out, AllOf(StartsWith("pay/prod/db  "), HasSubstr("  1 acknowledged\n"), Not(HasSubstr("nothing"))));
   EXPECT_THAT(Daybook({"diff", kDb, "--from", before}).out, StartsWith("pay/prod/db  not yet known -> "));
+}
+
+TEST_F(FormsTest, LongListsEndWithTheCommandThatShowsTheRest) {
+  for (int i = 1; i <= 12; ++i) Write("db/V" + std::to_string(i) + "__t.sql", "SELECT " + std::to_string(i) + ";\n");
+  Write("db/V13__t.sql", "SELECT 13;\n");
+  ASSERT_EQ(Daybook({"expect", "dir", "db", "--target", kDb}).exit_code, 0);
+  Write("rows.json", R"([{"version":"13","name":"t"}])");
+  ASSERT_EQ(Daybook({"import", "history", "rows.json", "--tool", "flyway", "--target", kDb}).exit_code, 0);
+  const std::string diff = Daybook({"diff", kDb, "--inherited", "--limit", "10"}).out;
+  EXPECT_THAT(diff, HasSubstr("\n2 more: daybook diff --inherited pay/prod/db --all\n"));
+  EXPECT_LT(diff.find("  2 t was passed over"), diff.find("  10 t was passed over"));
+  EXPECT_THAT(diff, Not(HasSubstr("  11 t was passed over")));
+  EXPECT_THAT(Daybook({"findings", "--inherited", "-n", "10"}).out,
+              AllOf(HasSubstr("\n2 more: daybook findings --inherited --all\n"), Not(HasSubstr("  11 t was passed"))));
+  EXPECT_THAT(Daybook({"findings", "--inherited", "--all"}).out, HasSubstr("  12 t was passed over"));
+  EXPECT_EQ(JsonOf({"findings", "--inherited", "-n", "1"})["findings"].size(), 12U);
 }
 
 TEST_F(FormsTest, AWatchHasNoCsv) {

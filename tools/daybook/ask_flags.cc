@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/refusal.h"
 #include "tools/daybook/program.h"
@@ -21,6 +22,19 @@ void AddTargetGlobs(CLI::App* app, AskFlags* flags) {
 
 void AddAsOf(CLI::App* app, AskFlags* flags) {
   app->add_option("--as-of", flags->as_of, "the past: a time, a number of events, @POSITION or commit:SHA");
+}
+
+void AddShown(CLI::App* app, ShownFlags* flags) {
+  app->add_option("-n,--limit", flags->limit, "how many are shown")->check(CLI::Range(1U, 1'000'000U));
+  app->add_flag("--all", flags->all, "show all of them");
+}
+
+void PrintMore(Session& session, size_t more, absl::string_view words, const AskFlags& flags) {
+  if (more == 0) return;
+  session.out() << more << " more: " << words;
+  for (const std::string& target : flags.targets) session.out() << ' ' << ShellWord(target);
+  if (!flags.as_of.empty()) session.out() << " --as-of " << ShellWord(flags.as_of);
+  session.out() << " --all\n";
 }
 
 absl::Status NoTargetMatches(Session& session, const std::string& word) {

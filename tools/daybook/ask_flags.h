@@ -4,6 +4,9 @@
 #define DAYBOOK_TOOLS_DAYBOOK_ASK_FLAGS_H_
 
 #include <CLI/App.hpp>
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,6 +26,20 @@ bool IsGlob(const std::string& word);
 
 void AddTargetGlobs(CLI::App* app, AskFlags* flags);
 void AddAsOf(CLI::App* app, AskFlags* flags);
+
+// How much of a list is shown to people at once; programs get all of it.
+struct ShownFlags {
+  uint32_t limit = 50;
+  bool all = false;
+
+  // Of so many.
+  size_t Of(size_t count) const { return all ? count : std::min<size_t>(count, limit); }
+};
+
+void AddShown(CLI::App* app, ShownFlags* flags);
+
+// "149 more: daybook findings payments --all"; nothing if all are shown. `words` is the question.
+void PrintMore(Session& session, size_t more, absl::string_view words, const AskFlags& flags);
 
 // Puts both into a request that has `at` and `target_globs`.
 template <typename Request>

@@ -27,6 +27,7 @@ struct DiffOptions {
   std::string layers;
   std::string fail_on = "error";
   bool inherited = false;
+  ShownFlags shown;
 };
 
 std::string LayerWord(v1::ScopeDeclared::Layer layer) {
@@ -93,12 +94,33 @@ void PrintFoot(Session& session, const v1::DiffResponse& diff, bool inherited_sh
   PrintBasis(session, diff.basis());
 }
 
+// What is not shown: here, or because an answer holds no more of them.
+void PrintMoreOf(Session& session, const v1::DiffResponse& diff, size_t shown, const DiffOptions& options) {
+  const AskFlags ask{.targets = {diff.summary().target()}, .as_of = options.ask.as_of};
+  const std::string inherited = options.inherited ? " --inherited" : "";
+  const auto held = static_cast<size_t>(diff.findings_size());
+  if (shown < held) {
+    const std::string layers = options.layers.empty() ? "" : absl::StrCat(" --layers ", options.layers);
+    PrintMore(session, held - shown, absl::StrCat("daybook diff", layers, inherited), ask);
+  } else if (options.layers.empty()) {
+    const v1::FindingCounts& counts = diff.summary().findings();
+    const size_t all = size_t{counts.open_errors()} + counts.open_warnings() + counts.open_notes() +
+                       counts.acknowledged() + (options.inherited ? counts.inherited() : 0);
+    PrintMore(session, std::max(all, held) - held, absl::StrCat("daybook findings", inherited), ask);
+  }
+}
+
 void PrintLayers(Session& session, const v1::DiffResponse& diff, const DiffOptions& options) {
   PrintHeading(session, diff.summary());
   PrintComparisons(session, diff);
-  if (!diff.findings().empty()) session.out() << '\n';
-  PrintFindings(session, {diff.findings().begin(), diff.findings().end()});
+  std::vector<v1::Finding> findings(diff.findings().begin(), diff.findings().end());
+  SortWorstFirst(&findings);
+  const size_t shown = options.shown.Of(findings.size());
+  findings.resize(shown);
+  if (!findings.empty()) session.out() << '\n';
+  PrintFindings(session, findings);
   session.out() << '\n';
+  PrintMoreOf(session, diff, shown, options);
   PrintFoot(session, diff, options.inherited);
 }
 
@@ -256,6 +278,7 @@ void AddDiffCommand(CLI::App& app, Action* chosen) {
   command->add_option("--fail-on", options->fail_on, "exit 1 from this severity on: error, warning, note or never")
       ->capture_default_str();
   command->add_flag("--inherited", options->inherited, "show what was there before the target came to Daybook");
+  AddShown(command, &options->shown);
 }
 
 }  // namespace daybook

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -44,6 +45,30 @@ void PrintLine(Session& session, absl::string_view label, absl::string_view text
   session.out() << "      " << Painted(label, Ink::kDim, session.colour())
                 << std::string(label.empty() ? 0 : 10 - std::min<size_t>(label.size(), 9), ' ') << Printable(text)
                 << '\n';
+}
+
+// Takes the digits that `text` begins with, without leading zeros.
+absl::string_view TakeNumber(absl::string_view* text) {
+  size_t end = 0;
+  while (end < text->size() && absl::ascii_isdigit(static_cast<unsigned char>((*text)[end]))) ++end;
+  const absl::string_view digits = text->substr(0, end);
+  text->remove_prefix(end);
+  return digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
+}
+
+// "V2__b.sql" before "V10__a.sql": numbers in texts by their value.
+bool NaturallyBefore(absl::string_view a, absl::string_view b) {
+  while (!a.empty() && !b.empty()) {
+    const absl::string_view number_a = TakeNumber(&a);
+    const absl::string_view number_b = TakeNumber(&b);
+    if (number_a.size() != number_b.size()) return number_a.size() < number_b.size();
+    if (number_a != number_b) return number_a < number_b;
+    if (a.empty() || b.empty()) break;
+    if (a[0] != b[0]) return a[0] < b[0];
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+  return a.size() < b.size();
 }
 
 // To acknowledge what is no longer open would say nothing new.
@@ -132,6 +157,14 @@ std::string AsideText(const v1::FindingCounts& counts) {
   if (counts.inherited() > 0) parts.push_back(absl::StrCat(counts.inherited(), " inherited"));
   if (counts.suppressed() > 0) parts.push_back(absl::StrCat(counts.suppressed(), " suppressed"));
   return absl::StrJoin(parts, ", ");
+}
+
+void SortWorstFirst(std::vector<v1::Finding>* findings) {
+  std::stable_sort(findings->begin(), findings->end(), [](const v1::Finding& a, const v1::Finding& b) {
+    if (a.severity() != b.severity()) return a.severity() > b.severity();
+    if (a.target() != b.target()) return a.target() < b.target();
+    return NaturallyBefore(a.key(), b.key());
+  });
 }
 
 std::string ShortFindingId(absl::string_view id) { return std::string(id.substr(0, kShortIdBytes)); }

@@ -44,6 +44,9 @@ std::string HeadlineText(const v1::FindingCounts& counts);
 // "3 acknowledged, 12 inherited, 1 suppressed", without the zeros; empty when all are.
 std::string AsideText(const v1::FindingCounts& counts);
 
+// By severity, then target, then key, in which numbers count by their value: as a list of migrations is read.
+void SortWorstFirst(std::vector<v1::Finding>* findings);
+
 // As many characters of the id as tell it from others at a glance; every command takes them.
 std::string ShortFindingId(absl::string_view id);
 

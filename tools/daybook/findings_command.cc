@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/diff/finding_kind.h"
 #include "tools/daybook/ask_flags.h"
@@ -26,6 +27,7 @@ struct FindingsOptions {
   std::string id;
   bool inherited = false;
   bool details = false;
+  ShownFlags shown;
 };
 
 absl::StatusOr<v1::ListFindingsRequest> RequestFor(const FindingsOptions& options, const Session& session) {
@@ -70,18 +72,34 @@ std::string Summary(const FindingsOptions& options, const v1::ListFindingsRespon
   return absl::StrCat(CountsText(response.counts()), aside.empty() ? "" : "; ", aside);
 }
 
+// The command with the flags that choose; targets and point are added by who prints it.
+std::string QuestionOf(const FindingsOptions& options) {
+  std::string command = "daybook findings";
+  for (const std::string& kind : options.kinds) absl::StrAppend(&command, " --kind ", kind);
+  for (const std::string& status : options.statuses) absl::StrAppend(&command, " --status ", status);
+  if (!options.severity.empty()) absl::StrAppend(&command, " --severity ", options.severity);
+  if (!options.id.empty()) absl::StrAppend(&command, " --id ", ShellWord(options.id));
+  if (options.inherited) absl::StrAppend(&command, " --inherited");
+  if (options.details) absl::StrAppend(&command, " --details");
+  return command;
+}
+
 absl::StatusOr<int> RunFindings(const FindingsOptions& options, Session& session) {
   ASSIGN_OR_RETURN(const v1::ListFindingsRequest request, RequestFor(options, session));
   RETURN_IF_ERROR(CheckTargets(session, options.ask));
   ASSIGN_OR_RETURN(const v1::ListFindingsResponse response, session.client().ListFindings(request));
-  const std::vector<v1::Finding> findings(response.findings().begin(), response.findings().end());
+  std::vector<v1::Finding> findings(response.findings().begin(), response.findings().end());
   const Table table = FindingTable(findings, session);
   session.Print(response, "findings", table, [&] {
+    SortWorstFirst(&findings);
+    const size_t more = findings.size() - options.shown.Of(findings.size());
+    findings.resize(findings.size() - more);
     if (options.details) {
       PrintFindings(session, findings);
     } else if (!findings.empty()) {
       FindingLines(findings, session).Print(session.out(), session.colour());
     }
+    PrintMore(session, more, QuestionOf(options), options.ask);
     session.out() << Summary(options, response) << '\n';
     PrintBasis(session, response.basis());
   });
@@ -102,6 +120,7 @@ void AddFindingsCommand(CLI::App& app, Action* chosen) {
   command->add_option("--id", options->id, "whose id begins so");
   command->add_flag("--inherited", options->inherited, "also what was there before the target came to Daybook");
   command->add_flag("--details", options->details, "with evidence and next commands");
+  AddShown(command, &options->shown);
 }
 
 }  // namespace daybook

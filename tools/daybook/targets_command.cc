@@ -28,6 +28,7 @@ constexpr char kBegin[] = "daybook expect dir PATH --target project/environment/
 struct TargetsOptions {
   AskFlags ask;
   std::vector<std::string> verdicts;
+  ShownFlags shown;
 };
 
 // "E R H" for the layers heard from: expected, recorded, history, observed; lower case when stale.
@@ -101,6 +102,12 @@ absl::StatusOr<v1::ListTargetsResponse> Ask(const TargetsOptions& options, Sessi
   return session.client().ListTargets(request);
 }
 
+std::string QuestionOf(const TargetsOptions& options) {
+  std::string command = "daybook targets";
+  for (const std::string& verdict : options.verdicts) absl::StrAppend(&command, " --verdict ", verdict);
+  return command;
+}
+
 absl::StatusOr<int> RunTargets(const TargetsOptions& options, Session& session) {
   ASSIGN_OR_RETURN(const v1::ListTargetsResponse response, Ask(options, session));
   const Table table = TargetTable(response.targets(), session);
@@ -108,8 +115,12 @@ absl::StatusOr<int> RunTargets(const TargetsOptions& options, Session& session) 
     if (response.targets().empty()) {
       session.out() << "no targets" << (response.basis().size() == 0 ? ": nothing was recorded yet" : "") << '\n';
     } else {
-      table.Print(session.out(), session.colour());
-      session.out() << VerdictsText(response.targets()) << '\n';
+      const auto& targets = response.targets();
+      const size_t shown = options.shown.Of(static_cast<size_t>(targets.size()));
+      TargetTable({targets.begin(), targets.begin() + static_cast<int>(shown)}, session)
+          .Print(session.out(), session.colour());
+      PrintMore(session, static_cast<size_t>(targets.size()) - shown, QuestionOf(options), options.ask);
+      session.out() << VerdictsText(targets) << '\n';
     }
     PrintBasis(session, response.basis());
   });
@@ -127,8 +138,8 @@ bool Worse(const v1::TargetSummary& a, const v1::TargetSummary& b) {
 
 // What to do about the worst target.
 std::string NextFor(const v1::TargetSummary& worst) {
-  const bool idle = worst.verdict() != v1::VERDICT_UNKNOWN &&
-                    worst.findings().open_errors() + worst.findings().open_warnings() == 0;
+  const bool idle =
+      worst.verdict() != v1::VERDICT_UNKNOWN && worst.findings().open_errors() + worst.findings().open_warnings() == 0;
   return idle ? "" : absl::StrCat("daybook diff ", ShellWord(worst.target()));
 }
 
@@ -177,6 +188,7 @@ void AddTargetsCommands(CLI::App& app, Action* chosen) {
   AddAsOf(targets, &targets_options->ask);
   targets->add_option("--verdict", targets_options->verdicts, "only these: in_sync, out_of_sync, unknown")
       ->allow_extra_args(false);
+  AddShown(targets, &targets_options->shown);
 }
 
 }  // namespace daybook
