@@ -18,8 +18,8 @@ inline constexpr size_t kFindingEvidenceMax = 32;
 inline constexpr size_t kFindingDetailsMax = 32;
 // Waivers of one finding that are kept: the newest.
 inline constexpr int kFindingWaiversMax = 16;
-// Positions that a workaround lists: the declaration and the newest.
-inline constexpr int kWorkaroundPositionsMax = 64;
+// Events of a workaround that are kept, and listed: the declaration and the newest since.
+inline constexpr int kWorkaroundStepsMax = 64;
 
 // Rows of one page: by default, and at most.
 inline constexpr int kPageRowsDefault = 100;

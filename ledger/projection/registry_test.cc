@@ -25,7 +25,8 @@ static_assert(kFindingTable == TableId{20} && kFindingOrderTable == TableId{21} 
 static_assert(kControlTable == TableId{30} && kThresholdTable == TableId{31} && kMappingTable == TableId{32});
 static_assert(kDeploymentTable == TableId{40} && kDeploymentOfTargetTable == TableId{41} &&
               kCurrentDeploymentTable == TableId{42});
-static_assert(kWorkaroundTable == TableId{50} && kWorkaroundByDueTable == TableId{51});
+static_assert(kWorkaroundTable == TableId{50} && kWorkaroundByDueTable == TableId{51} &&
+              kWorkaroundEpisodeTable == TableId{52});
 static_assert(kEventOfChangeTable == TableId{60} && kCommitTable == TableId{61});
 static_assert(kSetTable == TableId{70} && kSeriesTable == TableId{71} && kItemTable == TableId{72});
 

@@ -42,8 +42,9 @@ inline constexpr TableId kDeploymentOfTargetTable{41};  // (target, position fro
 inline constexpr TableId kCurrentDeploymentTable{42};   // (target, artifact) → CurrentDeploymentRow
 
 // Workarounds.
-inline constexpr TableId kWorkaroundTable{50};       // (target, workaround_id) → WorkaroundRow
-inline constexpr TableId kWorkaroundByDueTable{51};  // (status, due time, target, workaround_id) → empty
+inline constexpr TableId kWorkaroundTable{50};         // (target, workaround_id) → WorkaroundRow
+inline constexpr TableId kWorkaroundByDueTable{51};    // (status, due time, target, workaround_id) → empty
+inline constexpr TableId kWorkaroundEpisodeTable{52};  // (target, workaround_id) → WorkaroundEpisodeRow
 
 // Changes and commits.
 inline constexpr TableId kEventOfChangeTable{60};  // (change, position) → empty

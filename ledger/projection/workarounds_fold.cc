@@ -22,6 +22,8 @@ namespace daybook {
 namespace {
 
 using store::v1::WorkaroundRow;
+using Episode = store::v1::WorkaroundEpisodeRow;
+using Step = store::v1::WorkaroundEpisodeRow::Step;
 using State = v1::WorkaroundState;
 
 std::string WorkaroundKey(absl::string_view target, absl::string_view id) {
@@ -55,32 +57,78 @@ FindingFacts OverdueFacts(const State& state) {
   return facts;
 }
 
-void Declare(const v1::WorkaroundDeclared& declared, const v1::Event& event, State* state) {
-  *state = State();
-  state->set_target(event.target());
-  state->set_workaround_id(declared.workaround_id());
-  state->set_title(declared.title());
-  state->set_owner(declared.owner());
-  state->set_status(State::STATUS_ACTIVE);
-  *state->mutable_covers() = declared.covers();
-  state->set_exit_criterion(declared.exit_criterion());
-  *state->mutable_declared_time() = event.occurred_time();
+Step StepOf(const FoldEvent& event) {
+  const v1::Event& body = event.event();
+  Step step;
+  // A client's clock may be ahead.
+  const absl::Time occurred = std::min(TimeFromProto(body.occurred_time()), event.moment.recorded_time);
+  step.set_occurred_time_micros(absl::ToUnixMicros(occurred));
+  step.set_position(event.moment.position.value);
+  const auto stands_for = [&](const google::protobuf::Duration& lifetime) {
+    step.set_lifetime_micros(absl::ToInt64Microseconds(DurationFromProto(lifetime)));
+  };
+  if (body.has_workaround_declared()) {
+    *step.mutable_declared() = body.workaround_declared();
+    stands_for(body.workaround_declared().lifetime());
+  }
+  if (body.has_workaround_extended()) stands_for(body.workaround_extended().lifetime());
+  return step;
 }
 
-void RunsUntil(const v1::Event& event, const google::protobuf::Duration& lifetime, State* state) {
-  state->set_status(State::STATUS_ACTIVE);
-  *state->mutable_due_time() = TimeToProto(TimeFromProto(event.occurred_time()) + DurationFromProto(lifetime));
+bool IsEarlier(const Step& a, const Step& b) {
+  return std::make_pair(a.occurred_time_micros(), a.position()) <
+         std::make_pair(b.occurred_time_micros(), b.position());
 }
 
-void AddPosition(Position position, State* state) {
-  auto& positions = *state->mutable_positions();
-  // The declaration stays; of the rest, the newest.
-  if (positions.size() == kWorkaroundPositionsMax) positions.erase(positions.begin() + 1);
-  positions.Add(position.value);
+bool IsExtension(const Step& step) { return step.has_lifetime_micros() && !step.has_declared(); }
+bool IsDeclared(const Episode& episode) { return episode.steps(0).has_declared(); }
+
+void AddStep(const Step& step, Episode* episode) {
+  auto& steps = *episode->mutable_steps();
+  *steps.Add() = step;
+  std::sort(steps.begin(), steps.end(), IsEarlier);
+  // A declaration ends the episode before it.
+  const auto newest = std::find_if(steps.rbegin(), steps.rend(), [](const Step& one) { return one.has_declared(); });
+  if (newest != steps.rend()) steps.erase(steps.begin(), newest.base() - 1);
+  if (IsDeclared(*episode) && steps[0].position() == step.position()) episode->clear_forgotten_extensions();
+  if (steps.size() <= kWorkaroundStepsMax) return;
+  const auto oldest = steps.begin() + (IsDeclared(*episode) ? 1 : 0);
+  if (IsExtension(*oldest)) episode->set_forgotten_extensions(episode->forgotten_extensions() + 1);
+  steps.erase(oldest);
 }
 
-void SetAge(absl::Time now, State* state) {
-  *state->mutable_age() = DurationToProto(std::max(absl::ZeroDuration(), now - TimeFromProto(state->declared_time())));
+absl::Time OccurredTime(const Step& step) { return absl::FromUnixMicros(step.occurred_time_micros()); }
+
+// How old it is when it comes to where it stands.
+void SetAge(absl::Time at, State* state) {
+  *state->mutable_age() = DurationToProto(at - TimeFromProto(state->declared_time()));
+}
+
+// Where a declared workaround stands, until its time is over.
+State StateOf(const std::string& target, const Episode& episode) {
+  const Step& first = episode.steps(0);
+  const Step& last = *episode.steps().rbegin();
+  const v1::WorkaroundDeclared& declared = first.declared();
+  State state;
+  state.set_target(target);
+  state.set_workaround_id(declared.workaround_id());
+  state.set_title(declared.title());
+  state.set_owner(declared.owner());
+  state.set_status(last.has_lifetime_micros() ? State::STATUS_ACTIVE : State::STATUS_RETIRED);
+  *state.mutable_covers() = declared.covers();
+  state.set_exit_criterion(declared.exit_criterion());
+  *state.mutable_declared_time() = TimeToProto(OccurredTime(first));
+  state.set_extensions(episode.forgotten_extensions());
+  for (const Step& step : episode.steps()) {
+    if (IsExtension(step)) state.set_extensions(state.extensions() + 1);
+    if (step.has_lifetime_micros()) {
+      *state.mutable_due_time() = TimeToProto(OccurredTime(step) + absl::Microseconds(step.lifetime_micros()));
+    }
+    state.add_positions(step.position());
+  }
+  std::sort(state.mutable_positions()->begin(), state.mutable_positions()->end());
+  SetAge(OccurredTime(last), &state);
+  return state;
 }
 
 // Stores the workaround and moves it in the list by due time.
@@ -97,19 +145,6 @@ absl::string_view IdOf(const v1::Event& event) {
   return event.workaround_retired().workaround_id();
 }
 
-void ApplyTo(const v1::Event& event, State* state) {
-  switch (event.body_case()) {
-    case Kind::kWorkaroundDeclared:
-      Declare(event.workaround_declared(), event, state);
-      return RunsUntil(event, event.workaround_declared().lifetime(), state);
-    case Kind::kWorkaroundExtended:
-      state->set_extensions(state->extensions() + 1);
-      return RunsUntil(event, event.workaround_extended().lifetime(), state);
-    default:
-      return state->set_status(State::STATUS_RETIRED);
-  }
-}
-
 }  // namespace
 
 absl::Status WorkaroundsFold::Apply(const FoldEvent& event, FoldRows& rows) {
@@ -118,14 +153,14 @@ absl::Status WorkaroundsFold::Apply(const FoldEvent& event, FoldRows& rows) {
     return absl::OkStatus();
   }
   const std::string key = WorkaroundKey(body.target(), IdOf(body));
+  ASSIGN_OR_RETURN(auto episode, GetRow<Episode>(rows, kWorkaroundEpisodeTable, key));
+  AddStep(StepOf(event), &episode);
+  PutRow(rows, kWorkaroundEpisodeTable, key, episode);
+  if (!IsDeclared(episode)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<WorkaroundRow> before, FindRow<WorkaroundRow>(rows, kWorkaroundTable, key));
-  // What was never declared cannot be extended or retired.
-  if (!before.has_value() && !body.has_workaround_declared()) return absl::OkStatus();
-  WorkaroundRow after = before.has_value() ? *before : WorkaroundRow();
-  State& state = *after.mutable_workaround();
-  ApplyTo(body, &state);
-  AddPosition(event.moment.position, &state);
-  SetAge(event.moment.recorded_time, &state);
+  WorkaroundRow after;
+  *after.mutable_workaround() = StateOf(body.target(), episode);
+  const State& state = after.workaround();
   Store(before, after, rows);
   if (state.status() == State::STATUS_ACTIVE) {
     rows.Arm(key, TimeFromProto(state.due_time()));
@@ -141,7 +176,7 @@ absl::Status WorkaroundsFold::Fire(absl::string_view key, const FoldMoment& now,
   WorkaroundRow after = *before;
   State& state = *after.mutable_workaround();
   state.set_status(State::STATUS_OVERDUE);
-  SetAge(now.recorded_time, &state);
+  SetAge(TimeFromProto(state.due_time()), &state);
   Store(before, after, rows);
   return FindingSink(rows, now).Open(OverdueFacts(state));
 }
