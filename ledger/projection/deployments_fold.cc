@@ -1,5 +1,6 @@
 #include "ledger/projection/deployments_fold.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -31,11 +32,12 @@ DeploymentRow RowOf(const FoldEvent& event) {
 }
 
 // Makes the deployment the current one of its artifact, unless one that happened later is on record already: what is
-// imported from the past does not become current.
+// imported from the past does not become current, and what a clock that is ahead tells of does not stay so.
 absl::Status MakeCurrent(const FoldEvent& event, FoldRows& rows) {
   const std::string key =
       RowKey().Text(event.event().target()).Text(event.event().deployment_finished().artifact()).Take();
-  const int64_t occurred_micros = absl::ToUnixMicros(TimeFromProto(event.event().occurred_time()));
+  const absl::Time occurred = std::min(TimeFromProto(event.event().occurred_time()), event.moment.recorded_time);
+  const int64_t occurred_micros = absl::ToUnixMicros(occurred);
   ASSIGN_OR_RETURN(const std::optional<CurrentDeploymentRow> before,
                    FindRow<CurrentDeploymentRow>(rows, kCurrentDeploymentTable, key));
   if (before.has_value() && before->occurred_time_micros() > occurred_micros) return absl::OkStatus();
