@@ -1,5 +1,6 @@
 #include "ledger/projection/same_database.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -20,8 +21,13 @@ using store::v1::DatabaseRow;
 
 struct Sharer {
   std::string target;
+  // The first snapshot that says so, of those of its series.
   Position position;
 };
+
+std::string DatabaseKey(const std::string& identity, const SeriesId& id) {
+  return absl::StrCat(RowKey().Text(identity).Take(), id.Key());
+}
 
 absl::StatusOr<std::vector<Sharer>> SharersOf(FoldRows& rows, const std::string& identity) {
   std::vector<Sharer> sharers;
@@ -30,8 +36,16 @@ absl::StatusOr<std::vector<Sharer>> SharersOf(FoldRows& rows, const std::string&
   RETURN_IF_ERROR(rows.Scan(kDatabaseTable, prefix, [&](absl::string_view key, absl::string_view value) {
     const auto row = ParseRow<DatabaseRow>(kDatabaseTable, value);
     damaged.Update(row.status());
-    if (row.ok()) sharers.push_back({RowKeyReader(key.substr(prefix.size())).Text(), Position{row->position()}});
-    return damaged.ok() && sharers.size() < kSharersMax;
+    if (!row.ok()) return false;
+    const Position position{row->position()};
+    std::string target = RowKeyReader(key.substr(prefix.size())).Text();
+    if (!sharers.empty() && sharers.back().target == target) {
+      sharers.back().position = std::min(sharers.back().position, position);
+      return true;
+    }
+    if (sharers.size() == kSharersMax) return false;
+    sharers.push_back({std::move(target), position});
+    return true;
   }));
   RETURN_IF_ERROR(damaged);
   return sharers;
@@ -55,16 +69,17 @@ absl::Status Tell(FoldRows& rows, const FoldMoment& now, const std::string& iden
 
 }  // namespace
 
-absl::Status MoveDatabase(FoldRows& rows, const FoldMoment& now, const std::string& target, const std::string& from,
+absl::Status MoveDatabase(FoldRows& rows, const FoldMoment& now, const SeriesId& id, const std::string& from,
                           const std::string& to) {
   if (!from.empty()) {
-    rows.Delete(kDatabaseTable, RowKey().Text(from).Text(target).Take());
-    RETURN_IF_ERROR(FindingSink(rows, now).Resolve({FindingKind::kSameDatabase, target, "", from}));
+    rows.Delete(kDatabaseTable, DatabaseKey(from, id));
+    // Told again at once if another of its series stays.
+    RETURN_IF_ERROR(FindingSink(rows, now).Resolve({FindingKind::kSameDatabase, id.target, "", from}));
     RETURN_IF_ERROR(Tell(rows, now, from));
   }
   DatabaseRow row;
   row.set_position(now.position.value);
-  PutRow(rows, kDatabaseTable, RowKey().Text(to).Text(target).Take(), row);
+  PutRow(rows, kDatabaseTable, DatabaseKey(to, id), row);
   return Tell(rows, now, to);
 }
 

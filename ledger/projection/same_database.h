@@ -7,11 +7,13 @@
 
 #include "absl/status/status.h"
 #include "ledger/projection/fold.h"
+#include "ledger/projection/series.h"
 
 namespace daybook {
 
-// The target's history comes from database `to` now, and no more from `from`, if that is not empty.
-absl::Status MoveDatabase(FoldRows& rows, const FoldMoment& now, const std::string& target, const std::string& from,
+// The history of a series comes from database `to` now, and no more from `from`, if that is not empty. Several series
+// of one target may share a database; what proves it of a target is the first of their snapshots.
+absl::Status MoveDatabase(FoldRows& rows, const FoldMoment& now, const SeriesId& id, const std::string& from,
                           const std::string& to);
 
 }  // namespace daybook

@@ -132,8 +132,7 @@ absl::Status NoteDatabase(const v1::HistorySnapshot& snapshot, SeriesBase& base)
   }
   facts.set_database_identity(identity);
   facts.set_identity_position(base.now().position.value);
-  return before == identity ? absl::OkStatus()
-                            : MoveDatabase(base.rows(), base.now(), base.id().target, before, identity);
+  return before == identity ? absl::OkStatus() : MoveDatabase(base.rows(), base.now(), base.id(), before, identity);
 }
 
 absl::StatusOr<std::string> HighestRowVersion(SeriesBase& base) {

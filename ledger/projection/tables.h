@@ -72,7 +72,7 @@ inline constexpr TableId kItemByVersionTable{82};
 inline constexpr TableId kNormTable{83};
 inline constexpr TableId kMappedItemTable{
     85};  // (target, series, mapping's key in kMappingTable) → item key, as indexed
-inline constexpr TableId kDatabaseTable{84};  // (database identity, target) → DatabaseRow
+inline constexpr TableId kDatabaseTable{84};  // (database identity, target, series) → DatabaseRow
 
 }  // namespace daybook
 
