@@ -12,6 +12,7 @@
 #include "ledger/projection/limits.h"
 #include "ledger/projection/rows.h"
 #include "ledger/projection/tables.h"
+#include "ledger/projection/verdict.h"
 #include "ledger/views/row_key.h"
 
 namespace daybook {
@@ -51,9 +52,16 @@ absl::StatusOr<std::vector<Sharer>> SharersOf(FoldRows& rows, const std::string&
   return sharers;
 }
 
+// Says so, or no more, where it counts: as a finding and in the verdict.
+absl::Status SetShared(FoldRows& rows, const FoldMoment& now, const FindingFacts& facts, bool shared) {
+  const FindingSubject& subject = facts.subject;
+  FindingSink sink(rows, now);
+  RETURN_IF_ERROR(shared ? sink.Open(facts) : sink.Resolve(subject));
+  return SetSharedDatabase(rows, subject.target, subject.key, shared);
+}
+
 absl::Status Tell(FoldRows& rows, const FoldMoment& now, const std::string& identity) {
   ASSIGN_OR_RETURN(const std::vector<Sharer> sharers, SharersOf(rows, identity));
-  FindingSink sink(rows, now);
   for (const Sharer& one : sharers) {
     FindingFacts facts{.subject = {FindingKind::kSameDatabase, one.target, "", identity},
                        .severity = InfoOf(FindingKind::kSameDatabase).severity};
@@ -62,7 +70,7 @@ absl::Status Tell(FoldRows& rows, const FoldMoment& now, const std::string& iden
       if (other.target != one.target) facts.details.push_back(absl::StrCat("also answers for ", other.target));
     }
     facts.next = {absl::StrCat("daybook waive ", FindingId(facts.subject), " --until 'in 2w' --reason '…'")};
-    RETURN_IF_ERROR(sharers.size() > 1 ? sink.Open(facts) : sink.Resolve(facts.subject));
+    RETURN_IF_ERROR(SetShared(rows, now, facts, sharers.size() > 1));
   }
   return absl::OkStatus();
 }
@@ -74,7 +82,7 @@ absl::Status MoveDatabase(FoldRows& rows, const FoldMoment& now, const SeriesId&
   if (!from.empty()) {
     rows.Delete(kDatabaseTable, DatabaseKey(from, id));
     // Told again at once if another of its series stays.
-    RETURN_IF_ERROR(FindingSink(rows, now).Resolve({FindingKind::kSameDatabase, id.target, "", from}));
+    RETURN_IF_ERROR(SetShared(rows, now, {.subject = {FindingKind::kSameDatabase, id.target, "", from}}, false));
     RETURN_IF_ERROR(Tell(rows, now, from));
   }
   DatabaseRow row;

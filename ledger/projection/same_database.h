@@ -1,4 +1,5 @@
-// Targets whose histories come from one database: same_database, on each of them, for as long as they do.
+// Targets whose histories come from one database: same_database, on each of them, and each out of sync, for as long as
+// they do.
 
 #ifndef DAYBOOK_LEDGER_PROJECTION_SAME_DATABASE_H_
 #define DAYBOOK_LEDGER_PROJECTION_SAME_DATABASE_H_

@@ -12,6 +12,7 @@
 #include "ledger/base/random.h"
 #include "ledger/projection/answers.h"
 #include "ledger/projection/fold_fixture.h"
+#include "ledger/projection/target_summary.h"
 
 namespace daybook::testing {
 namespace {
@@ -80,6 +81,23 @@ TEST_F(SameDatabaseTest, StandsWhileOneSeriesStays) {
   script_.Add("a/prod/db", Snapshot("two", "db-2"));
   EXPECT_EQ(Only("a/prod/db").status(), v1::FINDING_STATUS_RESOLVED);
   EXPECT_EQ(Only("b/prod/db").status(), v1::FINDING_STATUS_RESOLVED);
+}
+
+TEST_F(SameDatabaseTest, MakesBothTargetsOutOfSync) {
+  const auto verdict = [&](const std::string& target) {
+    return TargetSummaries::Of(script_.Rows()).value().Find(target).value().value().verdict();
+  };
+  constexpr char kExpectation[] = "expectation_declared { set { part: 1 part_count: 1 } subject: SUBJECT_MIGRATIONS }";
+  for (const char* target : {"a/prod/db", "b/prod/db"}) {
+    script_.Add(target, kExpectation);
+    script_.Add(target, Snapshot("", target));
+    ASSERT_EQ(verdict(target), v1::VERDICT_IN_SYNC);
+  }
+  script_.Add("b/prod/db", Snapshot("", "a/prod/db"));
+  EXPECT_EQ(verdict("a/prod/db"), v1::VERDICT_OUT_OF_SYNC);
+  EXPECT_EQ(verdict("b/prod/db"), v1::VERDICT_OUT_OF_SYNC);
+  script_.Add("b/prod/db", Snapshot("", "b/prod/db"));
+  EXPECT_EQ(verdict("a/prod/db"), v1::VERDICT_IN_SYNC);
 }
 
 // What every series of a target said last, and nothing else.

@@ -84,6 +84,17 @@ VerdictRow Unknown(std::string reason) {
   return row;
 }
 
+VerdictRow OutOfSync() {
+  VerdictRow row;
+  row.set_verdict(v1::VERDICT_OUT_OF_SYNC);
+  return row;
+}
+
+bool SharesItsHistory(const std::vector<Layer>& judged, const TargetActivityRow& activity, const ComparisonsRow& row) {
+  const Layer history = v1::ScopeDeclared::LAYER_HISTORY;
+  return row.shared_databases_size() > 0 && IsJudged(judged, history) && !IsStale(activity, history);
+}
+
 std::string ByVerdictKey(v1::Verdict verdict, absl::string_view target) {
   return RowKey().Number(static_cast<uint64_t>(verdict)).Text(target).Take();
 }
@@ -103,16 +114,13 @@ v1::Comparison AsItCounts(const v1::Comparison& comparison, const TargetActivity
 
 VerdictRow VerdictOf(const TargetRow& target, const TargetActivityRow& activity, const ComparisonsRow& comparisons) {
   const std::vector<Layer> judged = JudgedLayers(target, activity);
+  if (SharesItsHistory(judged, activity, comparisons)) return OutOfSync();
   VerdictRow row = Unknown(NothingToCompare(judged));
   bool compared = false;
   for (const v1::Comparison& comparison : comparisons.comparisons()) {
     if (!IsJudged(judged, comparison)) continue;
     const v1::Comparison counting = AsItCounts(comparison, activity);
-    if (counting.verdict() == v1::VERDICT_OUT_OF_SYNC) {
-      row.set_verdict(v1::VERDICT_OUT_OF_SYNC);
-      row.clear_unknown_reason();
-      return row;
-    }
+    if (counting.verdict() == v1::VERDICT_OUT_OF_SYNC) return OutOfSync();
     if (counting.verdict() == v1::VERDICT_IN_SYNC) {
       if (!compared) row.set_verdict(v1::VERDICT_IN_SYNC), row.clear_unknown_reason();
     } else if (!compared || row.verdict() == v1::VERDICT_IN_SYNC) {
@@ -146,6 +154,7 @@ absl::Status SetComparisons(FoldRows& rows, absl::string_view target, const std:
   const std::string key = TargetKey(target);
   ASSIGN_OR_RETURN(const auto before, GetRow<ComparisonsRow>(rows, kComparisonsTable, key));
   ComparisonsRow row;
+  *row.mutable_shared_databases() = before.shared_databases();
   std::vector<v1::Comparison> replaced;
   const auto add_all = [&] { row.mutable_comparisons()->Add(comparisons.begin(), comparisons.end()); };
   bool added = false;
@@ -161,6 +170,24 @@ absl::Status SetComparisons(FoldRows& rows, absl::string_view target, const std:
   PutRow(rows, kComparisonsTable, key, row);
   const bool same = std::equal(replaced.begin(), replaced.end(), comparisons.begin(), comparisons.end(), DecidesAlike);
   return same ? absl::OkStatus() : UpdateVerdict(rows, target);
+}
+
+absl::Status SetSharedDatabase(FoldRows& rows, absl::string_view target, absl::string_view identity, bool shared) {
+  const std::string key = TargetKey(target);
+  ASSIGN_OR_RETURN(auto row, GetRow<ComparisonsRow>(rows, kComparisonsTable, key));
+  auto& all = *row.mutable_shared_databases();
+  const auto at = std::lower_bound(all.begin(), all.end(), identity);
+  const bool was_shared = at != all.end() && *at == identity;
+  if (was_shared == shared) return absl::OkStatus();
+  if (shared) {
+    const auto index = at - all.begin();
+    *all.Add() = std::string(identity);
+    std::rotate(all.begin() + index, all.end() - 1, all.end());
+  } else {
+    all.erase(at);
+  }
+  PutRow(rows, kComparisonsTable, key, row);
+  return UpdateVerdict(rows, target);
 }
 
 }  // namespace daybook

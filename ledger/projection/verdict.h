@@ -1,8 +1,9 @@
 // What the comparisons of a target come to. Folds that compare say so with SetComparisons; the verdict follows.
 //
-// A target is out of sync if one of its comparisons is, otherwise unknown if one of them is, if there is nothing to
-// compare or if what is expected of a series is compared with nothing, otherwise in sync. Only layers that the target
-// is judged on count, and a stale one makes its comparisons unknown.
+// A target is out of sync if one of its comparisons is, or if its history comes from a database that answers for
+// another target too; otherwise unknown if a comparison is, if there is nothing to compare or if what is expected of a
+// series is compared with nothing; otherwise in sync. Only layers that the target is judged on count, and a stale one
+// makes its comparisons unknown.
 
 #ifndef DAYBOOK_LEDGER_PROJECTION_VERDICT_H_
 #define DAYBOOK_LEDGER_PROJECTION_VERDICT_H_
@@ -23,6 +24,10 @@ namespace daybook {
 // date.
 absl::Status SetComparisons(FoldRows& rows, absl::string_view target, const std::string& series,
                             const std::vector<v1::Comparison>& comparisons);
+
+// Whether the database, which answers for the target's history, does so for another target too. Keeps the target's
+// verdict up to date.
+absl::Status SetSharedDatabase(FoldRows& rows, absl::string_view target, absl::string_view identity, bool shared);
 
 // To be called whenever the layers of a target change: those declared, heard from, or stale.
 absl::Status UpdateVerdict(FoldRows& rows, absl::string_view target);

@@ -28,6 +28,7 @@ constexpr char kOfEvents[] =
     "comparisons { left: LAYER_EXPECTED right: LAYER_RECORDED series: 'c' verdict: VERDICT_IN_SYNC }";
 constexpr char kAllHeard[] =
     "layers { layer: LAYER_EXPECTED } layers { layer: LAYER_RECORDED } layers { layer: LAYER_HISTORY }";
+constexpr char kShared[] = "shared_databases: 'db-1'";
 constexpr char kHistoryStale[] = "layers { layer: LAYER_EXPECTED } layers { layer: LAYER_HISTORY stale: true }";
 
 struct Case {
@@ -59,6 +60,11 @@ TEST(VerdictTest, FollowsFromWhatIsComparedAndJudged) {
        kAllHeard, kInSync, v1::VERDICT_UNKNOWN, "nothing was heard from the observed layer"},
       {"stale", "", kHistoryStale, kInSync, v1::VERDICT_UNKNOWN, "the history layer is stale"},
       {"stale hides a difference", "", kHistoryStale, kOutOfSync, v1::VERDICT_UNKNOWN, "the history layer is stale"},
+      {"another target's database", "", kAllHeard, absl::StrCat(kInSync, kShared), v1::VERDICT_OUT_OF_SYNC, ""},
+      {"another target's database, history not judged", "declared_layers: LAYER_EXPECTED", kAllHeard, kShared,
+       v1::VERDICT_UNKNOWN, "nothing to compare: heard from expected only"},
+      {"another target's database, stale", "", kHistoryStale, absl::StrCat(kInSync, kShared), v1::VERDICT_UNKNOWN,
+       "the history layer is stale"},
   };
   for (const Case& c : cases) {
     const store::v1::VerdictRow row =
