@@ -136,7 +136,7 @@ TEST_F(FormsTest, DiffsOfSeveralTargetsAreOneDocumentAndOneTable) {
 }
 
 TEST_F(FormsTest, StatusCountsVerdictsAndNamesTheNextCommandInJsonToo) {
-  EXPECT_THAT(std::string(JsonOf({"status"})["next"]), StartsWith("daybook expect dir"));
+  EXPECT_THAT(JsonOf({"status"})["next"].get<std::string>(), StartsWith("daybook expect dir"));
   ASSERT_EQ(RecordMigration({}).exit_code, 0);
   const Json status = JsonOf({"status"});
   EXPECT_EQ(status["verdicts"], (Json{{"out_of_sync", 0}, {"unknown", 1}, {"in_sync", 0}}));
@@ -187,7 +187,7 @@ TEST_F(FormsTest, TodayIsWhatItHasBroughtSoFar) {
   ASSERT_EQ(RecordMigration({"--occurred-time", "2026-03-01"}).exit_code, 0);
   const Json event = JsonOf({"show", "@0"})["event"];
   EXPECT_EQ(event["event"]["occurredTime"], "2026-03-01T00:00:00Z");
-  const std::string recorded = std::string(event["recordedTime"]);
+  const std::string recorded = event["recordedTime"];
   const std::string today = recorded.substr(0, 10);
   EXPECT_EQ(JsonOf({"targets", "--as-of", today})["targets"].size(), 1U);
   EXPECT_EQ(JsonOf({"log", "--since", today})["events"].size(), 1U);
@@ -273,7 +273,8 @@ TEST_F(FormsTest, AWatchSaysThatItsServerEndedIt) {
   for (int i = 0; i < 600 && watch.Out().empty(); ++i) watch.Wait(absl::Milliseconds(100));
   ASSERT_EQ(server().Stop(), 0);
   EXPECT_EQ(watch.Wait(), 2);
-  EXPECT_THAT(watch.Err(), StartsWith("daybook: the server at 127.0.0.1:"));
+  // That it ended, or that it cannot be called again.
+  EXPECT_THAT(watch.Err(), AllOf(HasSubstr("server"), HasSubstr(server().grpc_address()), Not(HasSubstr("CANCELLED"))));
 }
 
 TEST_F(FormsTest, WhatIsAcknowledgedFailsTheGateAndStandsInTheHeadline) {
@@ -286,7 +287,8 @@ TEST_F(FormsTest, WhatIsAcknowledgedFailsTheGateAndStandsInTheHeadline) {
   ASSERT_EQ(Daybook({"ack", id}).exit_code, 0);
   const RunResult diff = Daybook({"diff", kDb});
   EXPECT_EQ(diff.exit_code, 1);
-  EXPECT_THAT(diff.out, AllOf(StartsWith("pay/prod/db  "), HasSubstr("  1 acknowledged\n"), Not(HasSubstr("nothing"))));
+  EXPECT_THAT(diff.out,
+              AllOf(StartsWith("pay/prod/db  "), HasSubstr("  1 acknowledged\n"), Not(HasSubstr("nothing open"))));
   EXPECT_THAT(Daybook({"diff", kDb, "--from", before}).out, StartsWith("pay/prod/db  not yet known -> "));
 }
 
@@ -446,14 +448,17 @@ TEST_F(FormsTest, AServerThatIsBusyIsNotAway) {
 }
 
 TEST_F(FormsTest, AdoptingWhereTheLinesPartedAdoptsAllThatNobodyExpects) {
+  ASSERT_EQ(Daybook({"record", "control.adopted", "--target", "rules/all/rules", "--control-id", "now", "--threshold",
+                     "settle=0s", "--threshold", "deploy_within=0s"})
+                .exit_code,
+            0);
   for (const char* file : {"db/V1__a.sql", "db/V2__b.sql"}) Write(file, "SELECT 1;\n");
   ASSERT_EQ(Daybook({"expect", "dir", "db", "--target", kDb}).exit_code, 0);
   Write("rows.json", R"([{"version":"1","name":"a"},{"version":"8","name":"x"},{"version":"9","name":"y"}])");
   ASSERT_EQ(Daybook({"import", "history", "rows.json", "--tool", "flyway", "--target", kDb}).exit_code, 0);
-  std::string adopt;
-  for (const Json& finding : JsonOf({"findings", "--inherited"})["findings"]) {
-    if (finding["kind"] == "diverged") adopt = finding["next"][0].get<std::string>();
-  }
+  const Json parted = JsonOf({"findings", "--inherited", "--kind", "diverged"});
+  ASSERT_EQ(parted["findings"].size(), 1U);
+  const std::string adopt = parted["findings"][0]["next"][0];
   ASSERT_THAT(adopt, StartsWith("daybook adopt F-"));
   const RunResult adopted = Shell(adopt);
   EXPECT_EQ(adopted.exit_code, 0) << adopted.err;
@@ -461,13 +466,15 @@ TEST_F(FormsTest, AdoptingWhereTheLinesPartedAdoptsAllThatNobodyExpects) {
 }
 
 TEST_F(FormsTest, WhatIsAcknowledgedIsNotOfferedToBeAcknowledged) {
-  Write("db/V1__a.sql", "SELECT 1;\n");
-  ASSERT_EQ(Daybook({"expect", "dir", "db", "--target", kDb}).exit_code, 0);
-  Write("rows.json", R"([{"version":"1","name":"a"},{"version":"8","name":"x"}])");
-  ASSERT_EQ(Daybook({"import", "history", "rows.json", "--tool", "flyway", "--target", kDb}).exit_code, 0);
-  const std::string id = JsonOf({"findings", "--inherited", "--kind", "future"})["findings"][0]["id"];
-  EXPECT_THAT(Daybook({"ack", id}).out, StartsWith("recorded"));
-  EXPECT_THAT(Daybook({"findings", "--inherited", "--details"}).out, Not(HasSubstr("daybook ack")));
+  ASSERT_EQ(Daybook({"record", "migration.finished", "--target", kDb, "--tool", "psql", "--version", "1", "--outcome",
+                     "failed"})
+                .exit_code,
+            0);
+  const std::string details = Daybook({"findings", "--details"}).out;
+  const size_t next = details.find("daybook ack F-");
+  ASSERT_NE(next, std::string::npos) << details;
+  EXPECT_EQ(Shell(details.substr(next, details.find('\n', next) - next)).exit_code, 0);
+  EXPECT_THAT(Daybook({"findings", "--details"}).out, Not(HasSubstr("daybook ack")));
 }
 
 TEST_F(FormsTest, WhatWasNeverDeclaredCannotBeRetired) {

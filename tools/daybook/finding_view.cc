@@ -71,9 +71,8 @@ bool NaturallyBefore(absl::string_view a, absl::string_view b) {
   return a.size() < b.size();
 }
 
-// To acknowledge what is no longer open would say nothing new.
 bool IsDoneAlready(const v1::Finding& finding, absl::string_view next) {
-  return finding.status() != v1::FINDING_STATUS_OPEN && absl::StartsWith(next, "daybook ack ");
+  return finding.status() == v1::FINDING_STATUS_ACKNOWLEDGED && absl::StartsWith(next, "daybook ack ");
 }
 
 void PrintFinding(Session& session, const v1::Finding& finding, absl::FunctionRef<std::string(uint64_t)> line_of) {
