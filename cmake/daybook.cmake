@@ -41,6 +41,23 @@ function(daybook_add_to group target)
   add_dependencies(${group} ${target})
 endfunction()
 
+# What every test includes, compiled once for all of them: alone it takes as long as a test. It is a program, since the
+# code of programs and libraries differs in how it may be moved. Other compilers want the same macros everywhere.
+function(daybook_precompile target)
+  set(headers <gmock/gmock.h> <gtest/gtest.h> <string> <vector>)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_precompile_headers(${target} PRIVATE ${headers})
+    return()
+  endif()
+  if(NOT TARGET daybook_precompiled)
+    file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/gen/precompiled.cc" CONTENT "int main() {}\n")
+    add_executable(daybook_precompiled EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/gen/precompiled.cc")
+    target_link_libraries(daybook_precompiled PRIVATE daybook_flags PkgConfig::daybook_re2 GTest::gmock GTest::gtest_main)
+    target_precompile_headers(daybook_precompiled PRIVATE ${headers})
+  endif()
+  target_precompile_headers(${target} REUSE_FROM daybook_precompiled)
+endfunction()
+
 # daybook_test(NAME LABEL unit SRCS a_test.cc DEPS daybook::log ENVIRONMENT "A=b" SHARDS n TIMEOUT seconds)
 # One binary per folder; every test in it also runs alone. LABEL is unit, integration, fault or simulation.
 # SHARDS splits a slow binary into n ctest entries that run side by side.
@@ -66,7 +83,7 @@ function(daybook_test name)
   endforeach()
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   target_link_libraries(${target} PRIVATE daybook_flags ${arg_DEPS} daybook::testing GTest::gmock GTest::gtest_main)
-  target_precompile_headers(${target} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <string> <vector>)
+  daybook_precompile(${target})
   set(shards 1)
   if(arg_SHARDS)
     set(shards ${arg_SHARDS})
