@@ -137,8 +137,8 @@ bool DifferenceFindings::Arose(const Difference& difference) const {
 }
 
 bool DifferenceFindings::PrecedesAdoptionOf(const Difference& difference) const {
-  return !Arose(difference) && std::all_of(difference.claims.begin(), difference.claims.end(),
-                                           [&](const Claim& claim) { return Precedes(claim); });
+  return std::all_of(difference.claims.begin(), difference.claims.end(),
+                     [&](const Claim& claim) { return Precedes(claim); });
 }
 
 void DifferenceFindings::Remember(const OwnedDifferences& before) {
@@ -147,7 +147,7 @@ void DifferenceFindings::Remember(const OwnedDifferences& before) {
   }
 }
 
-FindingFacts DifferenceFindings::FactsOf(const Difference& difference) const {
+FindingFacts DifferenceFindings::FactsOf(const Difference& difference, bool arose) const {
   FindingFacts facts{.subject = {difference.kind, id_.target, id_.series, difference.key},
                      .severity = difference.severity};
   facts.title = FindingTitle(difference.kind, difference.subject);
@@ -161,7 +161,7 @@ FindingFacts DifferenceFindings::FactsOf(const Difference& difference) const {
   for (const uint64_t position : difference.evidence) facts.evidence.push_back(Position{position});
   facts.next = NextFor(difference, id_, FindingId(facts.subject));
   facts.proposed = difference.proposed;
-  facts.before_adoption = PrecedesAdoptionOf(difference);
+  facts.before_adoption = !arose && PrecedesAdoptionOf(difference);
   return facts;
 }
 
@@ -182,10 +182,9 @@ void DifferenceFindings::Replace(const std::vector<Difference>& differences, Own
       row.set_opens_time_micros(absl::ToUnixMicros(opens_at));
       continue;  // If it stood, it is resolved below.
     }
-    FindingFacts facts = FactsOf(difference);
-    row.set_facts(FingerprintOf(facts));
+    row.set_facts(FingerprintOf(FactsOf(difference, row.arose())));
     const bool stands = was != before.end() && !was->second.has_opens_time_micros();
-    if (!stands || was->second.facts() != row.facts()) opened_.push_back(std::move(facts));
+    if (!stands || was->second.facts() != row.facts()) opened_.push_back({difference, row.arose()});
     if (was != before.end()) before.erase(was);
   }
   for (const auto& [id, row] : before) {
@@ -198,7 +197,7 @@ absl::Status DifferenceFindings::Finish() {
   for (const auto& [kind, key] : resolved_) {
     RETURN_IF_ERROR(sink.Resolve({kind, id_.target, id_.series, key}));
   }
-  for (const FindingFacts& facts : opened_) RETURN_IF_ERROR(sink.Open(facts));
+  for (const Opened& opened : opened_) RETURN_IF_ERROR(sink.Open(FactsOf(opened.difference, opened.arose)));
   resolved_.clear();
   opened_.clear();
   return absl::OkStatus();

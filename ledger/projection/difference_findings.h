@@ -49,7 +49,7 @@ class DifferenceFindings {
   absl::Status Finish();
 
  private:
-  FindingFacts FactsOf(const Difference& difference) const;
+  FindingFacts FactsOf(const Difference& difference, bool arose) const;
   bool Precedes(const Claim& claim) const;
   bool PrecedesAdoptionOf(const Difference& difference) const;
   bool Arose(const Difference& difference) const;
@@ -63,7 +63,11 @@ class DifferenceFindings {
   const std::optional<Claim> cause_;
   absl::btree_map<std::pair<std::string, std::string>, bool> arose_before_;  // By family and key.
   std::vector<std::pair<FindingKind, std::string>> resolved_;
-  std::vector<FindingFacts> opened_;
+  struct Opened {
+    Difference difference;
+    bool arose;
+  };
+  std::vector<Opened> opened_;
 };
 
 }  // namespace daybook

@@ -2,6 +2,7 @@
 
 #include "ledger/projection/histories_fold.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -46,7 +47,7 @@ class HistoriesFoldTest : public ::testing::Test {
     script_.Add(kTarget, absl::StrCat("history_repaired { tool: 'flyway' rows { key: '", row, "' } }"));
   }
 
-  // "STATUS kind key", live ones.
+  // "STATUS kind key" of live ones, sorted.
   std::vector<std::string> Findings() {
     v1::ListFindingsRequest request;
     for (int status = v1::FINDING_STATUS_SUPPRESSED; status <= v1::FINDING_STATUS_OPEN; ++status) {
@@ -58,6 +59,7 @@ class HistoriesFoldTest : public ::testing::Test {
       lines.push_back(
           absl::StrCat(v1::FindingStatus_Name(finding.status()).substr(15), " ", finding.kind(), " ", finding.key()));
     }
+    std::sort(lines.begin(), lines.end());
     return lines;
   }
   // "VERDICT", or "UNKNOWN: why".
