@@ -52,7 +52,9 @@ function(daybook_precompile target)
   if(NOT TARGET daybook_precompiled)
     file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/gen/precompiled.cc" CONTENT "int main() {}\n")
     add_executable(daybook_precompiled EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/gen/precompiled.cc")
-    target_link_libraries(daybook_precompiled PRIVATE daybook_flags PkgConfig::daybook_re2 GTest::gmock GTest::gtest_main)
+    # RE2 for its -pthread, which every test has.
+    target_link_libraries(daybook_precompiled
+      PRIVATE daybook_flags PkgConfig::daybook_re2 GTest::gmock GTest::gtest_main)
     target_precompile_headers(daybook_precompiled PRIVATE ${headers})
   endif()
   target_precompile_headers(${target} REUSE_FROM daybook_precompiled)

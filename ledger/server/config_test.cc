@@ -66,8 +66,8 @@ TEST(ConfigTest, WhateverIsConfiguredReadsBackToTheSame) {
 
 TEST(ConfigTest, AnApostropheIsPrintedAsItIs) {
   Config config;
-  config.data_dir = "/home/o'brien/x";
-  EXPECT_THAT(ConfigText(config), HasSubstr("data_dir = \"/home/o'brien/x\"\n"));
+  config.data_dir = "/srv/o'brien/x";
+  EXPECT_THAT(ConfigText(config), HasSubstr("data_dir = \"/srv/o'brien/x\"\n"));
 }
 
 TEST(ConfigTest, EverySettingRefusesNonsenseAndSaysWhatItWants) {
