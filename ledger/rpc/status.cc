@@ -76,10 +76,13 @@ void Fit(google::rpc::Status* status) {
   if (too_large()) DropMetadata(status);
 }
 
-// Damage is met in many places below, which know nothing of clients; it gets its reason here.
+// Damage, and a disk that fails, are met in many places below, which know nothing of clients; they get their reasons
+// here.
 absl::Status WithReason(const absl::Status& status) {
-  const bool nameless = absl::IsDataLoss(status) && ReasonNameOf(status).empty();
-  return nameless ? Refusal(kStorageDamaged, status.message()) : status;
+  if (!ReasonNameOf(status).empty()) return status;
+  if (absl::IsDataLoss(status)) return Refusal(kStorageDamaged, status.message());
+  if (absl::IsUnavailable(status)) return Refusal(kStorageFailed, status.message());
+  return status;
 }
 
 }  // namespace

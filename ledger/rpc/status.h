@@ -12,7 +12,7 @@
 namespace daybook {
 
 // The status with the details that it carries as payloads (ledger/event/refusal.h), in the order of their type names.
-// DATA_LOSS without a reason gets one: STORAGE_DAMAGED.
+// DATA_LOSS without a reason gets one, STORAGE_DAMAGED; so does UNAVAILABLE, STORAGE_FAILED.
 google::rpc::Status ToRpcStatus(const absl::Status& status);
 absl::Status FromRpcStatus(const google::rpc::Status& status);
 

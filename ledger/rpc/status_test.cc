@@ -102,7 +102,9 @@ TEST(StatusTest, TheReasonArrivesWhateverIsCut) {
   EXPECT_EQ(ReasonNameOf(FromGrpcStatus(sent)), "FIELD_INVALID");
 }
 
-TEST(StatusTest, DamageHasAReasonWhoeverFoundIt) {
+TEST(StatusTest, DamageAndAFailingDiskHaveAReasonWhoeverFoundThem) {
+  EXPECT_EQ(ReasonNameOf(FromGrpcStatus(ToGrpcStatus(absl::UnavailableError("EIO")))), "STORAGE_FAILED");
+  EXPECT_EQ(ReasonNameOf(FromGrpcStatus(ToGrpcStatus(Refusal(kStopping, "")))), "STOPPING");
   EXPECT_EQ(ReasonNameOf(FromGrpcStatus(ToGrpcStatus(absl::DataLossError("a torn row")))), "STORAGE_DAMAGED");
   EXPECT_EQ(ReasonNameOf(FromRpcStatus(ToRpcStatus(absl::DataLossError("a torn row")))), "STORAGE_DAMAGED");
   EXPECT_EQ(ToGrpcStatus(absl::InternalError("ours")).error_details(), "");
