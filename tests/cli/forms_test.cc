@@ -410,6 +410,26 @@ TEST_F(FormsTest, RunExitsAsItsCommandAndRecordsHowItEnded) {
   EXPECT_EQ(finished["runId"], events[0]["event"]["migrationStarted"]["runId"]);
 }
 
+TEST_F(FormsTest, RunRecordsItsStartAndItsEndUnderAnIdThatIsGiven) {
+  ASSERT_EQ(Daybook({"run", "--target", kDb, "--version", "7", "--source", "ci", "--event-id", "job-1", "--", "true"})
+                .exit_code,
+            0);
+  const Json events = JsonOf({"log"})["events"];
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0]["event"]["id"], "job-1.started");
+  EXPECT_EQ(events[1]["event"]["id"], "job-1");
+}
+
+TEST_F(FormsTest, AWorkaroundDeclaredTwiceUnderOneIdIsOne) {
+  const std::vector<std::string> words = {"workaround", "declare",    "--target", kDb,        "--owner",
+                                          "ann",        "--lifetime", "1h",       "--source", "ci",
+                                          "--event-id", "job-2",      "--output", "json"};
+  ASSERT_EQ(Daybook(words).exit_code, 0);
+  const RunResult again = Daybook(words);
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(JsonOf({"workarounds"})["workarounds"].size(), 1U);
+}
+
 TEST_F(FormsTest, RunTakesVersionNameAndDigestsFromTheFile) {
   Write("0003_items.sql", "SELECT 1;\n");
   ASSERT_EQ(Daybook({"run", "--target", kDb, "--file", "0003_items.sql", "--", "true"}).exit_code, 0);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/base/random.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/times.h"
@@ -79,6 +80,8 @@ absl::StatusOr<v1::Event> Envelope(const RunOptions& options, const Session& ses
 
 absl::StatusOr<v1::Event> Started(const RunOptions& options, const Session& session, const Run& run) {
   ASSIGN_OR_RETURN(v1::Event event, Envelope(options, session, run, run.begin));
+  // The id that was given is that of the end.
+  if (!options.envelope.event_id.empty()) event.set_id(absl::StrCat(event.id(), ".started"));
   v1::MigrationStarted* body = event.mutable_migration_started();
   *body->mutable_migration() = run.migration;
   body->set_channel(v1::CHANNEL_TRACKED);

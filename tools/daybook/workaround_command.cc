@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/hex.h"
 #include "ledger/base/random.h"
+#include "ledger/base/sha256.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/kinds.h"
 #include "tools/daybook/append_report.h"
@@ -50,6 +52,14 @@ absl::Status CheckDeclared(Session& session, const std::string& target, const st
       absl::StrCat("no workaround ", id, " of ", target, "; list them with: daybook workarounds ", target));
 }
 
+// Short enough to be typed; unique in its target for all practical purposes. The same event sent again means the same
+// workaround.
+std::string NewWorkaroundId(const EnvelopeFlags& envelope, Session& session) {
+  const std::string seed = envelope.event_id.empty() ? MakeUuidV7(session.Now(), session.random())
+                                                     : absl::StrCat(envelope.source, " ", envelope.event_id);
+  return absl::StrCat("w-", HexEncode(AsBytes(Sha256Of(seed))).substr(0, 12));
+}
+
 absl::StatusOr<int> RunWorkaround(const WorkaroundOptions& options, Session& session) {
   v1::Event event;
   google::protobuf::Message* body = event.GetReflection()->MutableMessage(&event, BodyField(options.kind));
@@ -60,9 +70,7 @@ absl::StatusOr<int> RunWorkaround(const WorkaroundOptions& options, Session& ses
     if (!event.has_workaround_declared()) {
       return UsageError("--id", "", "the id of the workaround");
     }
-    // Short enough to be typed; unique in its target for all practical purposes.
-    event.mutable_workaround_declared()->set_workaround_id("w-" +
-                                                           MakeUuidV7(session.Now(), session.random()).substr(24));
+    event.mutable_workaround_declared()->set_workaround_id(NewWorkaroundId(options.envelope, session));
   }
   if (!event.has_workaround_declared()) {
     RETURN_IF_ERROR(CheckDeclared(session, options.envelope.target, body->GetReflection()->GetString(*body, id_field)));
