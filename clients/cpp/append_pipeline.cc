@@ -15,7 +15,14 @@ struct AppendPipeline::Stream {
   explicit Stream(LedgerClient& client)
       : context(StreamContext(client.clock())), call(client.connection().ledger->AppendStream(context.get())) {}
 
-  absl::Status Finish() { return StatusOfCall(call->Finish()); }
+  // An answer that nobody has read would hold the end of the call for ever. What it answers is sent again, and then a
+  // duplicate.
+  absl::Status Finish() {
+    v1::AppendStreamResponse unread;
+    while (call->Read(&unread)) {
+    }
+    return StatusOfCall(call->Finish());
+  }
 
   const std::unique_ptr<grpc::ClientContext> context;
   const std::unique_ptr<grpc::ClientReaderWriter<v1::AppendStreamRequest, v1::AppendStreamResponse>> call;

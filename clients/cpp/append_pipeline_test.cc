@@ -94,5 +94,18 @@ TEST_F(AppendPipelineTest, SendsAgainWhatTheServerHadNotAnsweredWhenItStopped) {
   EXPECT_EQ(pipeline_.recorded(), 2 * kStreamBatchEvents);
 }
 
+// The batch that meets the end of the stream leaves an answer unread behind it, or not: as it happens.
+TEST_F(AppendPipelineTest, GoesOnWhereverInTheStreamItMeetsTheEnd) {
+  constexpr int kBatches = kStreamWindowEvents / kStreamBatchEvents;
+  for (int round = 0; round < 10; ++round) {
+    server_.OnAppendStream(RecordOneAndStop);
+    server_.OnAppendStream(RecordAll);
+    AppendPipeline pipeline(client_);
+    for (int i = 0; i < kBatches; ++i) ASSERT_OK(pipeline.Append(OneBatch()));
+    EXPECT_OK(pipeline.Finish());
+    EXPECT_EQ(pipeline.recorded(), kBatches * kStreamBatchEvents);
+  }
+}
+
 }  // namespace
 }  // namespace daybook
