@@ -20,7 +20,7 @@ Cursor LastOf(const Database& database, Family family) {
   return cursor;
 }
 
-// The position that a row of either family is at; of none, -1 as it were.
+// One more than the position of the row at hand; 0 if there is none.
 absl::StatusOr<uint64_t> AfterRow(const Cursor& cursor) {
   if (!cursor.valid()) {
     RETURN_IF_ERROR(cursor.status());
