@@ -7,6 +7,9 @@
 //
 // What an incomplete history says of items it does not list: an unmatched item is *implied*, counted and no finding, if
 // its version is not above the watermark; without an order of versions, if it does not follow the last matched head.
+// Without any snapshot, what came before the first record was not listened to: the record implies an unmatched item
+// that was expected no later than it was applied, stands before its last item, and was not reverted. The first record
+// is the first by rank that is applied and has an item in order; repeatable items stand before all.
 //
 //   pending                     unmatched, not implied, not covered, and not late; also repeatable items whose record
 //                               has other content. Opens deploy_within after it was expected, or after its revert.
@@ -35,13 +38,16 @@
 //                               Complete only. Names the first of each.
 //   duplicate_version           two items, not repeatable, of one version, whose contents are not known to be equal.
 //   unrecorded                  a row of a FULL newest snapshot, applied after the first live event, which no event
-//                               answers to or has the content of, nor of its item's.
+//                               answers to or has the content of, nor of its item's. Opens when it has settled.
 //   unconfirmed                 what events up to a FULL newest snapshot call applied, and no row answers to or has
 //                               the content of, nor of its item's. For direct ones, only if there is an item; never
-//                               for baselines.
+//                               for baselines. Opens when it has settled, but never if that snapshot was taken less
+//                               than `settle` after it.
 //   history_rewritten           a row of a FULL snapshot since the last target_replaced, which the newest such
 //                               snapshot contradicts: FindRewrite, in history_layers.h.
 //   target_replaced             two consecutive snapshots name different databases. The last such counts.
+//
+// What is applied has *settled* `settle` later; but if a migration of the series runs then, when that would be stuck.
 //
 // Without any event and snapshot there are no findings and the verdict is unknown.
 
@@ -69,6 +75,7 @@ struct HistoryOptions {
   bool tool_enforces_digest = false;  // the tool refuses to run when a digest differs
   absl::Duration deploy_within = kDeployWithinDefault;
   absl::Duration stuck_after = kStuckAfterDefault;
+  absl::Duration settle = kSettleDefault;
   absl::Time as_of = absl::InfiniteFuture();
 };
 
@@ -82,6 +89,7 @@ struct WitnessedRow {
 struct Elsewhere {
   absl::Time first_live_time = absl::InfiniteFuture();  // of any live event
   std::optional<std::string> highest_version;           // of any item
+  std::vector<absl::Time> running_since;                // when what runs began, where that still says anything
   std::vector<WitnessedRow> witnessed;                  // instead of the snapshots before the newest
 };
 

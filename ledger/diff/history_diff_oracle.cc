@@ -396,13 +396,25 @@ class Oracle {
     }
     return nullptr;
   }
-  bool Implied(size_t e) const {
+  bool Implied(size_t e, bool reverted) const {
+    if (newest_ == nullptr) return !reverted && BeforeTheFirst(e);
     if (complete_) return false;
     if (HasWatermark()) return UpToWatermark(items_[e].migration.version);
     return Any(items_, [&](size_t other) {
       const std::set<size_t> of = RecordsOf(other);
       return other > e && Any(records_, [&](size_t r) { return of.count(r) > 0 && records_[r].from_row; });
     });
+  }
+  bool BeforeTheFirst(size_t e) const {
+    for (const Slow& record : records_) {
+      const std::set<size_t> items = ItemsOf(static_cast<size_t>(&record - records_.data()));
+      const bool in_order = std::any_of(items.begin(), items.end(), [&](size_t i) { return HasPlace(i); });
+      if (!record.IsApplied() || !in_order) continue;
+      const bool before =
+          Any(items_, [&](size_t other) { return HasPlace(other) && items.count(other) > 0 && e < other; });
+      return items_[e].expected_since <= record.time && (before || !HasPlace(e));
+    }
+    return false;
   }
   bool Related(const Migration& a, const Migration& b) const { return Answers(order_, a, b) || SameContent(a, b); }
 
@@ -412,13 +424,13 @@ class Oracle {
     for (const size_t r : RecordsOf(e)) JudgePair(e, r);
     if (!FreeItem(e)) return;
     if (const Slow* baseline = Baseline(e)) return Find("folded", item.key, Union({item.position}, baseline->evidence));
-    if (Implied(e)) {
-      ++out_.implied_count;
-      return;
-    }
     const Slow* revert = nullptr;
     for (const Slow& slow : reverted_) {
       if (Related(slow.migration, item.migration)) revert = &slow;
+    }
+    if (Implied(e, revert != nullptr)) {
+      ++out_.implied_count;
+      return;
     }
     if (revert != nullptr) {
       return Find("pending", item.key, Union({item.position}, revert->evidence),
@@ -532,6 +544,22 @@ class Oracle {
     }
   }
 
+  // As Find, but of two with one key the later opening counts.
+  void FindLater(absl::string_view kind, const std::string& key, const Positions& evidence, absl::Time opens_at) {
+    const auto before = found_.find({std::string(kind), key});
+    if (before != found_.end()) opens_at = std::max(opens_at, before->second.second);
+    Find(kind, key, evidence, opens_at);
+  }
+  absl::Time Settled(absl::Time time) const {
+    absl::Time settled = time + input_.options.settle;
+    std::optional<absl::Time> last;
+    for (const Slow& record : records_) {
+      const bool runs = record.state == RecordState::kRunning && record.time <= settled;
+      if (runs && (!last || *last < record.time)) last = record.time;
+    }
+    return last ? std::max(settled, *last + input_.options.stuck_after) : settled;
+  }
+
   void JudgeLayers() {
     if (newest_ == nullptr || !complete_) return;
     absl::Time first_live = absl::InfiniteFuture();
@@ -547,7 +575,8 @@ class Oracle {
         if (std::get<3>(records_[r].rank) != row.key) continue;
         for (const size_t e : ItemsOf(r)) known = known || told(items_[e].migration);
       }
-      if (row.applied_time > first_live && !known) Find("unrecorded", RecordKey(order_, row.migration), {row.position});
+      if (row.applied_time <= first_live || known) continue;
+      FindLater("unrecorded", RecordKey(order_, row.migration), {row.position}, Settled(row.applied_time));
     }
     for (const Slow& claim : before_) {
       bool seen = Any(newest_->rows, [&](size_t i) { return Related(newest_->rows[i].migration, claim.migration); });
@@ -558,7 +587,9 @@ class Oracle {
         for (const size_t r : RecordsOf(e)) seen = seen || records_[r].from_row;
       }
       if (!claim.IsApplied() || claim.baseline || seen || (claim.direct && !expected)) continue;
-      Find("unconfirmed", RecordKey(order_, claim.migration), claim.evidence);
+      const bool too_soon = newest_->observed_time < claim.time + input_.options.settle;
+      FindLater("unconfirmed", RecordKey(order_, claim.migration), claim.evidence,
+                too_soon ? absl::InfiniteFuture() : Settled(claim.time));
     }
   }
 

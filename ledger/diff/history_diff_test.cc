@@ -353,9 +353,65 @@ TEST_F(HistoryDiffTest, ClaimThatANewerHistoryLacksIsUnconfirmed) {
   Expect("1");
   Expect("2");
   Event(RecordState::kApplied, Told("2"));
-  EXPECT_THAT(Kinds(), ElementsAre("late 1"));
+  EXPECT_THAT(Kinds(), IsEmpty());
   Row(Told("1"));
   EXPECT_THAT(Kinds(), ElementsAre("pending 2", "unconfirmed 2/"));
+  EXPECT_TRUE(IsOpen(Only(FindingKind::kUnconfirmed), input_.options.as_of));
+}
+
+TEST_F(HistoryDiffTest, OnlyAHistoryReadLaterSaysThatAClaimIsUnconfirmed) {
+  Expect("1");
+  Snapshot();
+  Event(RecordState::kApplied, Told("1")).occurred_time = Hour(20) - absl::Minutes(4);
+  Snapshot();
+  EXPECT_EQ(Only(FindingKind::kUnconfirmed).opens_at, absl::InfiniteFuture()) << "it may not have been written yet";
+  Snapshot();
+  EXPECT_TRUE(IsOpen(Only(FindingKind::kUnconfirmed), Hour(30)));
+}
+
+TEST_F(HistoryDiffTest, WhatAppearsWhileAMigrationRunsIsUnrecordedWhenThatIsStuck) {
+  Event(RecordState::kApplied, Told("1"));
+  Event(RecordState::kRunning, Told("2")).occurred_time = Hour(5);
+  Row(Told("1")).applied_time = Hour(1);
+  Row(Told("3")).applied_time = Hour(5) - absl::Minutes(2);
+  const absl::Time stuck = Hour(5) + input_.options.stuck_after;
+  EXPECT_EQ(Only(FindingKind::kUnrecorded).opens_at, stuck);
+  Event(RecordState::kApplied, Told("2")).occurred_time = Hour(5) + absl::Minutes(30);
+  EXPECT_EQ(Only(FindingKind::kUnrecorded).opens_at, Hour(5) + absl::Minutes(3)) << "it has ended, and told of 2 only";
+}
+
+TEST_F(HistoryDiffTest, AMigrationThatBeginsLaterHoldsNothingBack) {
+  Event(RecordState::kApplied, Told("1"));
+  Event(RecordState::kRunning, Told("2")).occurred_time = Hour(5);
+  Row(Told("1")).applied_time = Hour(1);
+  Row(Told("3")).applied_time = Hour(5) - absl::Minutes(6);
+  EXPECT_EQ(Only(FindingKind::kUnrecorded).opens_at, Hour(5) - absl::Minutes(1));
+}
+
+TEST_F(HistoryDiffTest, WhatCameBeforeTheFirstRecordWasNotListenedTo) {
+  for (const char* version : {"1", "2", "3", "4", "5"}) Expect(version);
+  Event(RecordState::kApplied, Told("3"));
+  EXPECT_THAT(Kinds(), ElementsAre("pending 4", "pending 5"));
+  EXPECT_EQ(DiffHistory(input_).implied_count, 2u);
+  Event(RecordState::kApplied, Told("5"));
+  EXPECT_THAT(Kinds(), ElementsAre("late 4")) << "this one was passed since";
+  input_.expected[0].expected_since = Hour(2);
+  EXPECT_THAT(Kinds(), ElementsAre("late 1", "late 4")) << "nobody can have applied before what was not there";
+}
+
+TEST_F(HistoryDiffTest, AHistoryLeavesNothingUnheard) {
+  for (const char* version : {"1", "2"}) Expect(version);
+  Event(RecordState::kApplied, Told("2"));
+  EXPECT_THAT(Kinds(), IsEmpty());
+  Row(Told("2"));
+  EXPECT_THAT(Kinds(), ElementsAre("late 1"));
+}
+
+TEST_F(HistoryDiffTest, WhatWasRevertedIsPendingWhereverTheRecordBegins) {
+  for (const char* version : {"1", "2"}) Expect(version);
+  Event(RecordState::kReverted, Told("1"));
+  Event(RecordState::kApplied, Told("2"));
+  EXPECT_THAT(Kinds(), ElementsAre("pending 1"));
 }
 
 TEST_F(HistoryDiffTest, ChangeAroundTheToolStandsAndIsUnconfirmedOnlyIfExpected) {

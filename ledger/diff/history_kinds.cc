@@ -72,7 +72,8 @@ std::optional<FindingKind> OutcomeKind(RecordState state) {
   return std::nullopt;
 }
 
-// What speaks for items that no record is of: baselines, and the mark of an incomplete history.
+// What speaks for items that no record is of: baselines, the mark of an incomplete history, and without any history the
+// first record.
 class Coverage {
  public:
   explicit Coverage(const HistoryView& view) : view_(view) {
@@ -81,6 +82,10 @@ class Coverage {
       const size_t end = PlacesEnd(i);
       if (record.baseline && IsApplied(record)) baselines_.push_back({&record, end});
       if (record.from_row) heads_end_ = std::max(heads_end_, end);
+      if (first_ == nullptr && IsApplied(record) && OrderedEnd(i) > 0) {
+        first_ = &record;
+        first_end_ = OrderedEnd(i);
+      }
     }
   }
 
@@ -96,13 +101,30 @@ class Coverage {
     return nullptr;
   }
 
-  bool IsImplied(size_t place) const {
+  bool IsImplied(size_t place, bool reverted) const {
+    if (!view_.newest.has_value()) return !reverted && PrecedesFirst(place);
     if (view_.complete) return false;
     if (!view_.newest->watermark.has_value()) return place < heads_end_;
     return AtOrBelowWatermark(view_.order, *view_.newest, view_.items[place].migration.version);
   }
 
  private:
+  bool PrecedesFirst(size_t place) const {
+    const ExpectedItem& item = view_.items[place];
+    if (first_ == nullptr || item.expected_since > first_->time) return false;
+    return item.repeatable || place < first_end_;
+  }
+
+  // Behind the last item of the record that has a place in the order; 0 without one.
+  size_t OrderedEnd(size_t record) const {
+    size_t end = 0;
+    for (const size_t pair : view_.pairs_of_record[record]) {
+      const size_t item = view_.pairs[pair].item;
+      if (!view_.items[item].repeatable) end = std::max(end, item + 1);
+    }
+    return end;
+  }
+
   // Behind the last item of the record.
   size_t PlacesEnd(size_t record) const {
     size_t end = 0;
@@ -113,6 +135,8 @@ class Coverage {
   const HistoryView& view_;
   std::vector<std::pair<const Record*, size_t>> baselines_;
   size_t heads_end_ = 0;
+  const Record* first_ = nullptr;
+  size_t first_end_ = 0;
 };
 
 std::optional<std::string> HighestVersion(const HistoryView& view, const Elsewhere& elsewhere) {
@@ -222,11 +246,11 @@ uint64_t AddOrderKinds(const HistoryView& view, const std::vector<Alien>& aliens
       AddAbout(view, differences, FindingKind::kFolded, item, *baseline);
       continue;
     }
-    if (coverage.IsImplied(place)) {
+    const std::vector<size_t> reverts = reverted.Find(item.migration);
+    if (coverage.IsImplied(place, !reverts.empty())) {
       ++implied_count;
       continue;
     }
-    const std::vector<size_t> reverts = reverted.Find(item.migration);
     const auto passed = high_water.FirstBeyond(place);
     const bool late = view.complete && !view.options.any_order && !item.repeatable && reverts.empty();
     if (late && passed.has_value()) {

@@ -14,8 +14,35 @@ bool Applied(const HistoryRow& row) {
   return row.state == RecordState::kApplied || row.state == RecordState::kAsserted;
 }
 
+// When what one layer says of something has settled, and the other's silence about it is worth a line.
+class Settling {
+ public:
+  Settling(const HistoryView& view, const Elsewhere& elsewhere)
+      : settle_(view.options.settle), stuck_after_(view.options.stuck_after), running_(elsewhere.running_since) {
+    for (const Record& record : view.records) {
+      if (record.state == RecordState::kRunning) running_.push_back(record.time);
+    }
+    std::sort(running_.begin(), running_.end());
+  }
+
+  absl::Duration settle() const { return settle_; }
+
+  // Of what is so since `time`. While a migration runs, what it does is told when it ends, or committed then.
+  absl::Time SettledAt(absl::Time time) const {
+    const absl::Time settled = time + settle_;
+    const auto behind = std::upper_bound(running_.begin(), running_.end(), settled);
+    return behind == running_.begin() ? settled : std::max(settled, *std::prev(behind) + stuck_after_);
+  }
+
+ private:
+  const absl::Duration settle_;
+  const absl::Duration stuck_after_;
+  std::vector<absl::Time> running_;  // ascending
+};
+
 // A row of the newest snapshot that no event speaks of, though the target had been heard from.
-void AddUnrecorded(const HistoryView& view, const HistoryInput& input, DifferenceSet& differences) {
+void AddUnrecorded(const HistoryView& view, const HistoryInput& input, const Settling& settling,
+                   DifferenceSet& differences) {
   absl::Time first_live = input.elsewhere.first_live_time;
   RelatedIndex events(view.order);
   for (size_t i = 0; i < input.recorded.size(); ++i) {
@@ -36,12 +63,14 @@ void AddUnrecorded(const HistoryView& view, const HistoryInput& input, Differenc
   for (const HistoryRow& row : rows) {
     if (row.applied_time <= first_live || !events.Find(row.migration).empty() || item_is_recorded(row)) continue;
     const FindingKind kind = FindingKind::kUnrecorded;
-    Mention(differences.Add(kind, RecordKey(view.order, row.migration), view.SeverityOf(kind)), row);
+    Difference& difference = differences.Add(kind, RecordKey(view.order, row.migration), view.SeverityOf(kind));
+    Mention(difference, row);
+    difference.opens_at = std::max(difference.opens_at, settling.SettledAt(row.applied_time));
   }
 }
 
 // What was told as applied before the newest snapshot, and is not in it.
-void AddUnconfirmed(const HistoryView& view, DifferenceSet& differences) {
+void AddUnconfirmed(const HistoryView& view, const Settling& settling, DifferenceSet& differences) {
   RelatedIndex rows(view.order);
   for (size_t i = 0; i < view.snapshots.back()->rows.size(); ++i) rows.Add(view.snapshots.back()->rows[i].migration, i);
   RelatedIndex items(view.order);
@@ -56,7 +85,12 @@ void AddUnconfirmed(const HistoryView& view, DifferenceSet& differences) {
     const std::vector<size_t> expected = items.Find(told.migration);
     if (std::any_of(expected.begin(), expected.end(), in_history) || (told.direct && expected.empty())) continue;
     const FindingKind kind = FindingKind::kUnconfirmed;
-    Mention(differences.Add(kind, RecordKey(view.order, told.migration), view.SeverityOf(kind)), told);
+    Difference& difference = differences.Add(kind, RecordKey(view.order, told.migration), view.SeverityOf(kind));
+    Mention(difference, told);
+    // A snapshot as soon as that may not have it yet; only another one can say.
+    const bool looked_later = told.time + settling.settle() <= view.newest->observed_time;
+    const absl::Time opens_at = looked_later ? settling.SettledAt(told.time) : absl::InfiniteFuture();
+    difference.opens_at = std::max(difference.opens_at, opens_at);
   }
 }
 
@@ -125,8 +159,9 @@ void AddRewritten(const HistoryView& view, const HistoryInput& input, const std:
 
 void AddLayerKinds(const HistoryView& view, const HistoryInput& input, DifferenceSet& differences) {
   if (!view.newest.has_value() || !view.complete) return;
-  AddUnrecorded(view, input, differences);
-  AddUnconfirmed(view, differences);
+  const Settling settling(view, input.elsewhere);
+  AddUnrecorded(view, input, settling, differences);
+  AddUnconfirmed(view, settling, differences);
 }
 
 void AddSnapshotKinds(const HistoryView& view, const HistoryInput& input, DifferenceSet& differences) {

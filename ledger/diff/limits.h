@@ -25,6 +25,9 @@ inline constexpr absl::Duration kDeployWithinDefault = absl::Hours(24);
 // How long a migration may run before it is `stuck`.
 inline constexpr absl::Duration kStuckAfterDefault = absl::Hours(1);
 
+// How long after a fact the other layer may be silent about it before that is worth a line.
+inline constexpr absl::Duration kSettleDefault = absl::Minutes(5);
+
 }  // namespace daybook
 
 #endif  // DAYBOOK_LEDGER_DIFF_LIMITS_H_

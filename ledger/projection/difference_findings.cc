@@ -1,6 +1,7 @@
 #include "ledger/projection/difference_findings.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "absl/container/btree_map.h"
@@ -20,8 +21,8 @@ namespace {
 using store::v1::OwnedDifferenceRow;
 using store::v1::SeriesCountsRow;
 
-// What one layer says of another may still be on its way.
-bool Settles(FindingKind kind) { return kind == FindingKind::kUnrecorded || kind == FindingKind::kUnconfirmed; }
+// The opening of what another event must open, as rows have it.
+constexpr int64_t kNotByTime = std::numeric_limits<int64_t>::max();
 
 std::pair<std::string, std::string> FamilyAndKey(FindingKind kind, const std::string& key) {
   return {std::string(InfoOf(kind).family), key};
@@ -109,16 +110,10 @@ void CountDecisions(const OwnedDifferences& differences, int64_t by, SeriesCount
 absl::Time NextOpening(const OwnedDifferences& differences) {
   absl::Time next = absl::InfiniteFuture();
   for (const OwnedDifferenceRow& row : differences) {
-    if (row.has_opens_time_micros()) next = std::min(next, absl::FromUnixMicros(row.opens_time_micros()));
+    const bool opens_by_time = row.has_opens_time_micros() && row.opens_time_micros() != kNotByTime;
+    if (opens_by_time) next = std::min(next, absl::FromUnixMicros(row.opens_time_micros()));
   }
   return next;
-}
-
-absl::Time DifferenceFindings::OpensAt(const Difference& difference) const {
-  absl::Time opens_at = difference.opens_at;
-  if (!Settles(difference.kind)) return opens_at;
-  for (const Claim& claim : difference.claims) opens_at = std::max(opens_at, claim.happened_time + settle_);
-  return opens_at;
 }
 
 bool DifferenceFindings::Precedes(const Claim& claim) const {
@@ -177,9 +172,9 @@ void DifferenceFindings::Replace(const std::vector<Difference>& differences, Own
     row.set_decides(DecidesVerdict(difference.kind, difference.severity));
     row.set_arose(Arose(difference));
     const auto was = before.find({row.kind(), row.key()});
-    const absl::Time opens_at = OpensAt(difference);
-    if (opens_at > now_.recorded_time) {
-      row.set_opens_time_micros(absl::ToUnixMicros(opens_at));
+    if (difference.opens_at > now_.recorded_time) {
+      const bool by_time = difference.opens_at != absl::InfiniteFuture();
+      row.set_opens_time_micros(by_time ? absl::ToUnixMicros(difference.opens_at) : kNotByTime);
       continue;  // If it stood, it is resolved below.
     }
     row.set_facts(FingerprintOf(FactsOf(difference, row.arose())));

@@ -26,7 +26,7 @@ using OwnedDifferences = google::protobuf::RepeatedPtrField<store::v1::OwnedDiff
 // Adds what the differences of a list add to the counts of the series, by 1 or -1 each.
 void CountDecisions(const OwnedDifferences& differences, int64_t by, store::v1::SeriesCountsRow* counts);
 
-// The earliest time at which one of the differences becomes a finding; InfiniteFuture when all are.
+// The earliest time at which one of the differences becomes a finding; InfiniteFuture when none will by time alone.
 absl::Time NextOpening(const OwnedDifferences& differences);
 
 // Confined to the projector thread. Borrows what it is given.
@@ -34,8 +34,8 @@ class DifferenceFindings {
  public:
   // `cause` is the event by which differences appear now; nothing if they only come to light.
   DifferenceFindings(FoldRows& rows, const FoldMoment& now, const SeriesId& id, const store::v1::TargetRow& target,
-                     absl::Duration settle, std::optional<Claim> cause)
-      : rows_(rows), now_(now), id_(id), target_(target), settle_(settle), cause_(cause) {}
+                     std::optional<Claim> cause)
+      : rows_(rows), now_(now), id_(id), target_(target), cause_(cause) {}
 
   // These stood before, with whatever owner: of the same family and key, they do not appear now. To be called before
   // Replace gives them to another owner.
@@ -53,13 +53,11 @@ class DifferenceFindings {
   bool Precedes(const Claim& claim) const;
   bool PrecedesAdoptionOf(const Difference& difference) const;
   bool Arose(const Difference& difference) const;
-  absl::Time OpensAt(const Difference& difference) const;
 
   FoldRows& rows_;
   const FoldMoment now_;
   const SeriesId& id_;
   const store::v1::TargetRow& target_;
-  const absl::Duration settle_;
   const std::optional<Claim> cause_;
   absl::btree_map<std::pair<std::string, std::string>, bool> arose_before_;  // By family and key.
   std::vector<std::pair<FindingKind, std::string>> resolved_;

@@ -36,9 +36,6 @@ inline constexpr int kStateItemsMax = 10'000;
 // Findings, or changes of findings, that one diff lists. There is ListFindings for more.
 inline constexpr int kDiffFindingsMax = 1'000;
 
-// How long after a fact both layers must have been seen before their difference is worth a line.
-inline constexpr absl::Duration kSettleDefault = absl::Minutes(5);
-
 // Items, groups and mappings that one digest, name or statement may join: what more have is boilerplate.
 inline constexpr size_t kJoinsMax = 64;
 // Events of one version, or of one name without version, that a series keeps: the newest. Whatever ran as often is
@@ -46,6 +43,8 @@ inline constexpr size_t kJoinsMax = 64;
 inline constexpr int kGroupAccountsMax = 64;
 // Of events that say the same of one migration: the first, and the last ones.
 inline constexpr size_t kSameAccountsMax = 3;
+// Runs of a series that began within `stuck_after`, have not ended, and hold back what layers lack: the first of them.
+inline constexpr size_t kRunningMax = 256;
 // Targets that a finding names because they share a database.
 inline constexpr size_t kSharersMax = 16;
 // Accounts of one row of a history that are kept: the first, and the newest.

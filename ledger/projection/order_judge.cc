@@ -94,7 +94,14 @@ const SeriesFactsRow::Baseline* OrderJudge::BaselineOf(const std::string& place,
   return nullptr;
 }
 
+bool OrderJudge::PrecedesTheRecord(const std::string& place, const StateItemRow& item) const {
+  if (!facts_.has_beginning() || item.has_reverted()) return false;
+  const SeriesFactsRow::Beginning& beginning = facts_.beginning();
+  return item.since_micros() <= beginning.time_micros() && (item.repeatable() || place < beginning.place());
+}
+
 bool OrderJudge::IsImplied(const std::string& place, const StateItemRow& item) const {
+  if (!facts_.observed()) return PrecedesTheRecord(place, item);
   if (IsComplete(facts_)) return false;
   if (!facts_.has_watermark()) return !facts_.last_head().empty() && place <= facts_.last_head();
   return !facts_.watermark().empty() && !item.version().empty() &&

@@ -1,5 +1,5 @@
 // What an item's place decides: whether it is late or only pending, covered by a baseline, implied by an incomplete
-// history, or applied out of order. As ledger/diff/history_diff.h defines it, from rows.
+// history or by the first record, or applied out of order. As ledger/diff/history_diff.h defines it, from rows.
 
 #ifndef DAYBOOK_LEDGER_PROJECTION_ORDER_JUDGE_H_
 #define DAYBOOK_LEDGER_PROJECTION_ORDER_JUDGE_H_
@@ -35,6 +35,7 @@ class OrderJudge {
   const store::v1::SeriesFactsRow::Baseline* BaselineOf(const std::string& place,
                                                         const store::v1::StateItemRow& item) const;
   bool IsImplied(const std::string& place, const store::v1::StateItemRow& item) const;
+  bool PrecedesTheRecord(const std::string& place, const store::v1::StateItemRow& item) const;
   Severity SeverityOf(FindingKind kind) const;
 
   const store::v1::SeriesFactsRow& facts_;

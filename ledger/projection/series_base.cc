@@ -11,6 +11,7 @@
 #include "ledger/projection/rows.h"
 #include "ledger/projection/series_accounts.h"
 #include "ledger/projection/tables.h"
+#include "ledger/projection/thresholds.h"
 #include "ledger/views/row_key.h"
 
 namespace daybook {
@@ -290,7 +291,8 @@ absl::Status SeriesBase::AddAccount(const AccountRow& account) {
   const RecordedEvent event = EventOf(account);
   const std::string key = RecordGroupKey(order(), event.migration);
   RETURN_IF_ERROR(ChangeGroup(key, [&](GroupRow& group) { AddAccountTo(account, group); }));
-  if (!facts.observed() || event.occurred_time > absl::FromUnixMicros(facts.observed_time_micros())) {
+  ASSIGN_OR_RETURN(const bool passed, IsPassed(event.occurred_time));
+  if (!passed) {
     const std::string row_key =
         absl::StrCat(key_, RowKey().Time(event.occurred_time).At(Position{account.position()}).Take());
     if (account.position() == now_.position.value) {
@@ -300,6 +302,12 @@ absl::Status SeriesBase::AddAccount(const AccountRow& account) {
     }
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> SeriesBase::IsPassed(absl::Time occurred) {
+  if (!facts.observed()) return false;
+  ASSIGN_OR_RETURN(const absl::Duration settle, ThresholdFor(*rows_, id_.target, kSettle));
+  return occurred + settle <= absl::FromUnixMicros(facts.observed_time_micros());
 }
 
 // --- The history.
@@ -402,10 +410,12 @@ absl::Status SeriesBase::RepairRow(const std::string& key, absl::Time occurred) 
 }
 
 absl::Status SeriesBase::PassEvents(absl::Time observed) {
+  ASSIGN_OR_RETURN(const absl::Duration settle, ThresholdFor(*rows_, id_.target, kSettle));
   std::vector<std::string> passed;
   RETURN_IF_ERROR(rows_->Scan(kNewerAccountTable, key_, [&](absl::string_view key, absl::string_view group) {
-    if (RowKeyReader(key.substr(key_.size())).Time() > observed) return false;
-    passed.emplace_back(key);
+    const absl::Time occurred = RowKeyReader(key.substr(key_.size())).Time();
+    if (occurred > observed) return false;
+    if (occurred + settle <= observed) passed.emplace_back(key);
     Touch({PairNode::Type::kGroup, std::string(group)});
     return true;
   }));
@@ -488,9 +498,11 @@ absl::Status SeriesBase::LayOutAnew() {
   ASSIGN_OR_RETURN(const auto items, RowsOfSeries<ExpectedRow>(kExpectedTable));
   ASSIGN_OR_RETURN(const auto groups, RowsOfSeries<GroupRow>(kGroupTable));
   ASSIGN_OR_RETURN(const auto witnesses, RowsOfSeries<WitnessRow>(kWitnessTable));
-  for (const TableId table : {kGroupTable, kPairKeyTable, kNewerAccountTable, kItemByVersionTable, kMappedItemTable}) {
+  for (const TableId table : {kGroupTable, kPairKeyTable, kNewerAccountTable, kItemByVersionTable, kMappedItemTable,
+                              kRunningTable, kUnansweredTable}) {
     RETURN_IF_ERROR(DeleteSeries(table));
   }
+  facts.set_running(0);
   known_groups_.clear();
   index_.Forget();
   facts.clear_highest_version();

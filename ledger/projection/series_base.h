@@ -44,7 +44,7 @@ class SeriesBase {
   // Forgets what full snapshots said: another database answers.
   absl::Status ForgetAccounts();
   absl::Status RepairRow(const std::string& key, absl::Time occurred);
-  // Events up to `observed` are not newer than the newest snapshot any more.
+  // Events up to `observed` are not newer than the newest snapshot any more, and more of them have settled.
   absl::Status PassEvents(absl::Time observed);
 
   // The mapping whose row has this key behind that of the series.
@@ -90,6 +90,8 @@ class SeriesBase {
   absl::Status DeleteSeries(TableId table);
   absl::Status LayOutAnew();
   absl::Status AddAccount(const store::v1::AccountRow& account);
+  // Whether what occurred then had settled when the newest snapshot was taken.
+  absl::StatusOr<bool> IsPassed(absl::Time occurred);
   absl::StatusOr<std::vector<std::string>> KeysOf(const PairNode& node);
   // A group that was read or written before, and its keys if they were asked for: an event asks for the same again and
   // again.

@@ -8,6 +8,7 @@
 #include "ledger/diff/contract_migration.h"
 #include "ledger/projection/order_judge.h"
 #include "ledger/projection/rows.h"
+#include "ledger/projection/running_migrations.h"
 #include "ledger/projection/series_component.h"
 #include "ledger/projection/series_summary.h"
 #include "ledger/projection/tables.h"
@@ -32,17 +33,19 @@ bool SameMessage(const google::protobuf::MessageLite& a, const google::protobuf:
 
 class Evaluation {
  public:
-  Evaluation(SeriesBase& base, const TargetRow& target, const HistoryOptions& options, absl::Duration settle,
+  Evaluation(SeriesBase& base, const TargetRow& target, const HistoryOptions& options, RunningMigrations& running,
              std::optional<Claim> cause)
       : base_(base),
         rows_(base.rows()),
         options_(options),
-        findings_(base.rows(), base.now(), base.id(), target, settle, cause),
+        running_(running),
+        findings_(base.rows(), base.now(), base.id(), target, cause),
         water_(base.rows(), base.key(), base.facts) {}
 
   absl::Status Run() {
     ASSIGN_OR_RETURN(const PairNodes nodes, base_.Affected());
     ASSIGN_OR_RETURN(component_, LoadComponent(base_, nodes, options_));
+    ASSIGN_OR_RETURN(component_.input.elsewhere.running_since, running_.Elsewhere(component_.groups));
     for (const auto& [key, group] : component_.groups) findings_.Remember(group.differences());
     findings_.Remember(base_.facts.differences());
     everything_ = base_.touches_all();
@@ -52,6 +55,7 @@ class Evaluation {
     RETURN_IF_ERROR(PlaceUnmatched());
     RETURN_IF_ERROR(MoveWater());
     NoteMarks();
+    RETURN_IF_ERROR(MoveBeginning());
     RETURN_IF_ERROR(JudgePlaces());
     RETURN_IF_ERROR(JudgeSeries());
     RETURN_IF_ERROR(findings_.Finish());
@@ -194,6 +198,7 @@ class Evaluation {
       if (counts.ByteSizeLong() > 0) *group.mutable_counts() = counts;
       Count(counts, 1);
       Arm({PairNode::Type::kGroup, key}, NextOpening(group.differences()), waited);
+      running_.Note(key, diff_, &group);
       base_.PutGroup(key, std::move(group));  // From here on only its key is asked for.
     }
     return absl::OkStatus();
@@ -209,9 +214,26 @@ class Evaluation {
         new_points_.erase(is);
       } else if (!everything_) {
         RETURN_IF_ERROR(water_.Remove(at.first, at.second));
+        NoteMoved(at.first);
       }
     }
-    for (const auto& [at, point] : new_points_) RETURN_IF_ERROR(water_.Add(at.first, at.second, point));
+    for (const auto& [at, point] : new_points_) {
+      RETURN_IF_ERROR(water_.Add(at.first, at.second, point));
+      NoteMoved(at.first);
+    }
+    return absl::OkStatus();
+  }
+
+  void NoteMoved(const std::string& rank) {
+    const SeriesFactsRow& facts = base_.facts;
+    beginning_moves_ = beginning_moves_ || !facts.has_beginning() || rank <= facts.beginning().rank();
+  }
+
+  absl::Status MoveBeginning() {
+    if (!everything_ && (base_.facts.observed() || !beginning_moves_)) return absl::OkStatus();
+    const SeriesFactsRow::Beginning before = base_.facts.beginning();
+    RETURN_IF_ERROR(SetBeginning(base_));
+    if (!SameMessage(before, base_.facts.beginning())) rejudge_all_ = true;
     return absl::OkStatus();
   }
 
@@ -309,6 +331,7 @@ class Evaluation {
   SeriesBase& base_;
   FoldRows& rows_;
   const HistoryOptions options_;
+  RunningMigrations& running_;
   DifferenceFindings findings_;
   HighWaterRows water_;
 
@@ -316,6 +339,7 @@ class Evaluation {
   OwnedDiff diff_;
   bool everything_ = false;
   bool rejudge_all_ = false;
+  bool beginning_moves_ = false;
   absl::btree_set<std::string> taken_places_;
   absl::btree_set<std::string> waited_;                   // Keys of items.
   absl::btree_map<std::string, StateItemRow> old_items_;  // By item key.
@@ -337,7 +361,7 @@ absl::Status EvaluateSeries(SeriesBase& base, std::optional<absl::Time> happened
     HistoryOptions options = OptionsOf(facts);
     ASSIGN_OR_RETURN(options.deploy_within, ThresholdFor(base.rows(), target, kDeployWithin));
     ASSIGN_OR_RETURN(options.stuck_after, ThresholdFor(base.rows(), target, kStuckAfter));
-    ASSIGN_OR_RETURN(const absl::Duration settle, ThresholdFor(base.rows(), target, kSettle));
+    ASSIGN_OR_RETURN(options.settle, ThresholdFor(base.rows(), target, kSettle));
     options.as_of = base.now().recorded_time;
     // The first word of a layer brings to light what was so before, as the clock does; and it may be the adoption.
     std::optional<Claim> cause;
@@ -346,7 +370,10 @@ absl::Status EvaluateSeries(SeriesBase& base, std::optional<absl::Time> happened
     } else if (happened.has_value()) {
       cause = Claim{base.now().position.value, *happened, true};
     }
-    RETURN_IF_ERROR(Evaluation(base, target_row, options, settle, cause).Run());
+    RunningMigrations running(base, options);
+    RETURN_IF_ERROR(Evaluation(base, target_row, options, running, cause).Run());
+    ASSIGN_OR_RETURN(const bool held_back, running.TouchHeldBack());
+    if (held_back) RETURN_IF_ERROR(Evaluation(base, target_row, options, running, cause).Run());
     RETURN_IF_ERROR(StoreSummary(base));
   }
   PutRow(base.rows(), kSeriesFactsTable, base.key(), facts);

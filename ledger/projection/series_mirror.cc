@@ -178,6 +178,7 @@ HistoryInput SeriesMirror::Input(absl::Time now) const {
   input.options.tool_enforces_digest = EnforcesDigest(tool_.empty() ? convention_ : tool_);
   input.options.deploy_within = thresholds_.deploy_within;
   input.options.stuck_after = thresholds_.stuck_after;
+  input.options.settle = thresholds_.settle;
   for (const auto& [key, dated] : dated_) {
     ExpectedItem& item = input.expected.emplace_back(ToComparer(dated.item, dated.position));
     item.expected_since = dated.since;
@@ -207,13 +208,7 @@ HistoryInput SeriesMirror::Input(absl::Time now) const {
 
 bool SeriesMirror::IsFinding(const Difference& difference, absl::Time now) const {
   if (!declared_ && NeedsExpectation(difference.kind)) return false;
-  absl::Time opens_at = difference.opens_at;
-  if (difference.kind == FindingKind::kUnrecorded || difference.kind == FindingKind::kUnconfirmed) {
-    for (const Claim& claim : difference.claims) {
-      opens_at = std::max(opens_at, claim.happened_time + thresholds_.settle);
-    }
-  }
-  return opens_at <= now;
+  return difference.opens_at <= now;
 }
 
 v1::Verdict SeriesMirror::VerdictOf(const absl::btree_set<FindingKind>& deciding, bool unknown_head) const {

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/diff/tool_habits.h"
@@ -31,19 +32,28 @@ struct CommonEnd {
   std::string rank;
 };
 
-absl::StatusOr<CommonEnd> CommonEndOf(SeriesBase& base) {
-  CommonEnd end;
+// Points by rank, then place, until `visit` returns false.
+absl::Status ScanPoints(SeriesBase& base,
+                        absl::FunctionRef<bool(std::string rank, std::string place, const PointRow& point)> visit) {
   absl::Status damaged;
   RETURN_IF_ERROR(base.rows().Scan(kPointTable, base.key(), [&](absl::string_view key, absl::string_view value) {
     const auto point = ParseRow<PointRow>(kPointTable, value);
     damaged.Update(point.status());
     if (!point.ok()) return false;
     RowKeyReader reader(key.substr(base.key().size()));
-    end.rank = reader.Text();
-    if (!point->repeatable()) end.place = std::max(end.place, reader.Text());
+    std::string rank = reader.Text();
+    return visit(std::move(rank), reader.Text(), *point);
+  }));
+  return damaged;
+}
+
+absl::StatusOr<CommonEnd> CommonEndOf(SeriesBase& base) {
+  CommonEnd end;
+  RETURN_IF_ERROR(ScanPoints(base, [&](std::string rank, std::string place, const PointRow& point) {
+    end.rank = std::move(rank);
+    if (!point.repeatable()) end.place = std::max(end.place, std::move(place));
     return true;
   }));
-  RETURN_IF_ERROR(damaged);
   if (end.place.empty()) return end;
   const std::string key = ItemRowKey(base.key(), StateSection::kPlaces, end.place);
   ASSIGN_OR_RETURN(const auto row, GetRow<StateItemRow>(base.rows(), kItemTable, key));
@@ -125,6 +135,7 @@ v1::Comparison ComparisonOf(const SeriesBase& base, Layer left, Layer right, int
   comparison.set_matched(count(of_expected ? counts.matched() : counts.rows_told()));
   comparison.set_unverified(count(of_expected ? counts.unverified() : 0));
   comparison.set_not_applied(count(of_expected ? counts.not_applied() : counts.unconfirmed()));
+  comparison.set_implied(count(of_expected ? counts.implied() : 0));
   comparison.set_not_expected(count(of_expected ? counts.not_expected() : counts.unrecorded()));
   return comparison;
 }
@@ -187,6 +198,21 @@ void SetItemState(const OrderJudgement& judgement, StateItemRow* item) {
   } else {
     item->set_state(item->counts().unverified() > 0 ? "unverified" : "matched");
   }
+}
+
+absl::Status SetBeginning(SeriesBase& base) {
+  SeriesFactsRow& facts = base.facts;
+  facts.clear_beginning();
+  if (facts.observed()) return absl::OkStatus();
+  return ScanPoints(base, [&](std::string rank, std::string place, const PointRow& point) {
+    if (facts.has_beginning() && facts.beginning().rank() != rank) return false;
+    if (!point.applied() || point.repeatable()) return true;
+    SeriesFactsRow::Beginning& beginning = *facts.mutable_beginning();
+    beginning.set_rank(std::move(rank));
+    beginning.set_place(std::move(place));  // A record's places ascend: the last one stays.
+    beginning.set_time_micros(point.record().time_micros());
+    return true;
+  });
 }
 
 absl::StatusOr<std::vector<Difference>> SeriesDifferences(SeriesBase& base) {

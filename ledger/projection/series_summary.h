@@ -28,6 +28,9 @@ void MentionItem(Difference& difference, const store::v1::StateItemRow& item);
 void SetItemCounts(const OrderJudgement& judgement, store::v1::StateItemRow* item);
 void SetItemState(const OrderJudgement& judgement, store::v1::StateItemRow* item);
 
+// Where the record begins, if there is no snapshot.
+absl::Status SetBeginning(SeriesBase& base);
+
 // diverged, target_replaced.
 absl::StatusOr<std::vector<Difference>> SeriesDifferences(SeriesBase& base);
 

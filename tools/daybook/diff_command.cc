@@ -68,20 +68,28 @@ void PrintComparisons(Session& session, const v1::DiffResponse& diff) {
                {""},
                {"matched", kRight},
                {"unverified", kRight},
+               {"implied", kRight},
                {"not applied", kRight},
                {"not expected", kRight},
                {""}});
   const auto count = [](uint32_t number) {
     return Table::Cell(absl::StrCat(number), number == 0 ? Ink::kDim : Ink::kPlain);
   };
+  bool any_implied = false;
   for (const v1::Comparison& comparison : diff.comparisons()) {
     std::string pair = absl::StrCat(LayerWord(comparison.left()), " : ", LayerWord(comparison.right()));
     if (!comparison.series().empty()) absl::StrAppend(&pair, " (", comparison.series(), ")");
+    any_implied = any_implied || comparison.implied() > 0;
     table.AddRow({std::move(pair), Table::Cell(WordOf(comparison.verdict()), InkOf(comparison.verdict())),
-                  count(comparison.matched()), count(comparison.unverified()), count(comparison.not_applied()),
-                  count(comparison.not_expected()), comparison.unknown_reason()});
+                  count(comparison.matched()), count(comparison.unverified()),
+                  comparison.implied() > 0 ? count(comparison.implied()) : Table::Cell(""),
+                  count(comparison.not_applied()), count(comparison.not_expected()), comparison.unknown_reason()});
   }
   if (table.size() > 0) table.Print(session.out(), session.colour(), "  ");
+  if (!any_implied || HeardFrom(diff.summary(), v1::ScopeDeclared::LAYER_HISTORY)) return;
+  session.out() << "implied: expected before the first record, and no history says whether they were applied\n"
+                << "next     daybook import history FILE --tool TOOL --target "
+                << Printable(ShellWord(diff.summary().target())) << '\n';
 }
 
 void PrintFoot(Session& session, const v1::DiffResponse& diff, bool inherited_shown) {
