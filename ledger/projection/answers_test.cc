@@ -336,6 +336,47 @@ TEST_F(CrowdTest, ADiffCountsChangesThatItDoesNotShowAndLeavesRoomForEvents) {
   EXPECT_LT(response.ByteSizeLong() + kPageBytesMax, size_t{4} << 20);
 }
 
+// A fold that compares a target in more series than an answer shows: the last is out of sync.
+class ManySeriesFold final : public Fold {
+ public:
+  static constexpr int kSeries = 1'200;
+
+  absl::string_view name() const override { return "many series"; }
+  int version() const override { return 1; }
+  absl::Status Apply(const FoldEvent& event, FoldRows& rows) override {
+    for (int i = 0; i < kSeries; ++i) {
+      v1::Comparison comparison;
+      comparison.set_series(absl::StrCat("s", 10'000 + i));
+      comparison.set_left(v1::ScopeDeclared::LAYER_EXPECTED);
+      comparison.set_right(v1::ScopeDeclared::LAYER_HISTORY);
+      comparison.set_verdict(i + 1 < kSeries ? v1::VERDICT_IN_SYNC : v1::VERDICT_OUT_OF_SYNC);
+      RETURN_IF_ERROR(SetComparisons(rows, event.event().target(), comparison.series(), {comparison}));
+    }
+    return absl::OkStatus();
+  }
+};
+
+TEST(AnswerBytesTest, ADiffCountsComparisonsThatItDoesNotShowAndShowsTheWorst) {
+  EventScript script;
+  for (const char* layer : {"history_snapshot", "expectation_declared"}) {
+    script.Add(kCrowded, absl::StrCat(layer, " { set { result { algorithm: 'set-v1' value: 'x' } } }"));
+  }
+  MemoryViews views;
+  FoldInto(
+      views, script.events(), script.size(), [](Position) { return false; },
+      [] {
+        auto folds = MakeFolds();
+        folds.push_back(std::make_unique<ManySeriesFold>());
+        return folds;
+      });
+  v1::DiffRequest request;
+  request.set_target(kCrowded);
+  const v1::DiffResponse response = Diff(RowsAt(views, script.size()), nullptr, request).value();
+  EXPECT_GE(response.comparison_count(), uint32_t{ManySeriesFold::kSeries});
+  EXPECT_EQ(response.comparisons_size(), static_cast<int>(kDiffComparisonsMax));
+  EXPECT_EQ(response.comparisons(0).verdict(), v1::VERDICT_OUT_OF_SYNC);
+}
+
 TEST_F(CrowdTest, FindingsOfAChangeLeaveRoomForItsEvents) {
   v1::GetChangeRequest request;
   request.set_change(kCrowdedChange);

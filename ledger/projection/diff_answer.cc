@@ -39,18 +39,42 @@ bool AsksFor(const v1::DiffRequest& request, Layer layer) {
   return layers.empty() || std::find(layers.begin(), layers.end(), layer) != layers.end();
 }
 
+int Urgency(v1::Verdict verdict) {
+  if (verdict == v1::VERDICT_OUT_OF_SYNC) return 2;
+  return verdict == v1::VERDICT_UNKNOWN ? 1 : 0;
+}
+
+// As many as an answer holds; if that is not all, those that a reader must see.
+void ShowComparisons(std::vector<v1::Comparison> comparisons, v1::DiffResponse* response) {
+  response->set_comparison_count(static_cast<uint32_t>(comparisons.size()));
+  size_t bytes = 0;
+  for (const v1::Comparison& comparison : comparisons) bytes += comparison.ByteSizeLong();
+  if (comparisons.size() > kDiffComparisonsMax || bytes > kDiffComparisonsBytesMax) {
+    std::stable_sort(comparisons.begin(), comparisons.end(), [](const v1::Comparison& a, const v1::Comparison& b) {
+      return Urgency(a.verdict()) > Urgency(b.verdict());
+    });
+  }
+  PageRoom room(kDiffComparisonsMax, kDiffComparisonsBytesMax);
+  for (v1::Comparison& comparison : comparisons) {
+    if (!room.has_room()) return;
+    room.Add(*response->add_comparisons() = std::move(comparison));
+  }
+}
+
 absl::Status AddComparisons(const RowsAt& rows, const v1::DiffRequest& request, const TargetSummaries& summaries,
                             v1::DiffResponse* response) {
   const std::string key = TargetKey(request.target());
   ASSIGN_OR_RETURN(const auto activity, GetRow<TargetActivityRow>(rows, kTargetActivityTable, key));
   ASSIGN_OR_RETURN(const auto row, GetRow<ComparisonsRow>(rows, kComparisonsTable, key));
+  std::vector<v1::Comparison> comparisons;
   for (const v1::Comparison& comparison : row.comparisons()) {
     if (!AsksFor(request, comparison.left()) || !AsksFor(request, comparison.right())) continue;
-    v1::Comparison& added = *response->add_comparisons() = AsItCounts(comparison, activity);
+    v1::Comparison& added = comparisons.emplace_back(AsItCounts(comparison, activity));
     if (summaries.unknown_reason().empty()) continue;
     added.set_verdict(v1::VERDICT_UNKNOWN);
     added.set_unknown_reason(summaries.unknown_reason());
   }
+  ShowComparisons(std::move(comparisons), response);
   return absl::OkStatus();
 }
 

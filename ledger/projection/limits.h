@@ -33,6 +33,9 @@ inline constexpr size_t kBesidePageBytesMax = size_t{1} << 20;
 // Items of GetState: by default, and at most.
 inline constexpr int kStateItemsDefault = 1'000;
 inline constexpr int kStateItemsMax = 10'000;
+// Comparisons that one diff lists, and their bytes: those of a few hundred series.
+inline constexpr size_t kDiffComparisonsMax = 1'000;
+inline constexpr size_t kDiffComparisonsBytesMax = size_t{256} << 10;
 // Findings, or changes of findings, that one diff lists. There is ListFindings for more.
 inline constexpr int kDiffFindingsMax = 1'000;
 

@@ -86,6 +86,9 @@ void PrintComparisons(Session& session, const v1::DiffResponse& diff) {
                   count(comparison.not_applied()), count(comparison.not_expected()), comparison.unknown_reason()});
   }
   if (table.size() > 0) table.Print(session.out(), session.colour(), "  ");
+  if (diff.comparison_count() > table.size()) {
+    session.out() << "  and " << diff.comparison_count() - table.size() << " more, none of them worse\n";
+  }
   if (!any_implied || HeardFrom(diff.summary(), v1::ScopeDeclared::LAYER_HISTORY)) return;
   session.out() << "implied: expected before the first record, and no history says whether they were applied\n"
                 << "next     daybook import history FILE --tool TOOL --target "
