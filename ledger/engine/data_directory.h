@@ -3,6 +3,7 @@
 //   LOCK      held by the process that has it open
 //   FORMAT    "daybook 1": which release may open it
 //   GUARD     how far the log once was (ledger/log/guard.h)
+//   ANSWERED  the latest time that was answered for (answered_time.h)
 //   log/      the truth
 //   index/    derived
 //   views/V/  derived, by the folds of version V; another version's rows are built beside and the old ones removed then
@@ -30,6 +31,7 @@ class DataDirectory {
   DataDirectory& operator=(DataDirectory&&) = delete;
 
   std::string guard_path() const { return path_ + "/GUARD"; }
+  std::string answered_path() const { return path_ + "/ANSWERED"; }
   std::string log_path() const { return path_ + "/log"; }
   std::string index_path() const { return path_ + "/index"; }
   // Of the rows that folds of this version make.

@@ -220,6 +220,20 @@ TEST_F(LedgerTest, ResolvesAPointToTheSameBasisForEver) {
   EXPECT_THAT(ledger_->Resolve(&as_of)->SerializeAsString(), basis.SerializeAsString());
 }
 
+TEST_F(LedgerTest, AnAnswerOutlivesARestartWithTheClockSetBack) {
+  Append("a");
+  clock_.Advance(absl::Minutes(10));
+  v1::AsOf as_of;
+  *as_of.mutable_time() = TimeToProto(clock_.Now());
+  ASSERT_OK_AND_ASSIGN(const v1::Basis basis, ledger_->Resolve(&as_of));
+  clock_.Set(kStart + absl::Minutes(1));
+  Reopen();
+  Append("b");
+  EXPECT_THAT(ledger_->Resolve(&as_of)->SerializeAsString(), basis.SerializeAsString());
+  Reopen();
+  EXPECT_THAT(ledger_->Resolve(&as_of)->SerializeAsString(), basis.SerializeAsString());
+}
+
 TEST_F(LedgerTest, RefusesPointsThatAreNotThere) {
   Append("a");
   v1::AsOf as_of;
@@ -487,7 +501,7 @@ TEST_F(LedgerTest, ItsDirectoryIsLaidOutAsSaid) {
   for (const auto& entry : std::filesystem::directory_iterator(dir_.File("ledger"))) {
     names.push_back(entry.path().filename().string());
   }
-  EXPECT_THAT(names, UnorderedElementsAre("FORMAT", "GUARD", "LOCK", "index", "log", "views"));
+  EXPECT_THAT(names, UnorderedElementsAre("ANSWERED", "FORMAT", "GUARD", "LOCK", "index", "log", "views"));
 }
 
 TEST_F(LedgerTest, RefusesADirectoryOfAnotherFormat) {

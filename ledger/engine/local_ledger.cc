@@ -65,7 +65,7 @@ LocalLedger::LocalLedger(const LedgerOptions& options, LedgerStores stores, cons
     : clock_(clock),
       random_(random),
       stores_(std::move(stores)),
-      timeline_(clock, stores_.blocks->head().recorded_time),
+      timeline_(clock, stores_.blocks->head().recorded_time, stores_.answered.get()),
       log_(stores_.blocks.get()),
       indexed_(stores_.index->size().value),
       viewed_(stores_.views ? stores_.views->watermark().size.value : 0),

@@ -53,6 +53,7 @@ struct LedgerStores {
   std::unique_ptr<Index> index;
   // Null when nothing is projected.
   std::unique_ptr<RocksViews> views;
+  std::unique_ptr<AnsweredTime> answered;
 };
 
 // Opens or creates everything in options.data_dir. Errors as Ledger::Open has them.

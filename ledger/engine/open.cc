@@ -63,7 +63,8 @@ absl::StatusOr<LedgerStores> OpenStores(const LedgerOptions& options, Random& ra
                       .failures = std::make_shared<StoreFailures>(),
                       .blocks = nullptr,
                       .index = nullptr,
-                      .views = nullptr};
+                      .views = nullptr,
+                      .answered = nullptr};
   const RocksBlockStoreOptions log_options = {
       .path = stores.directory.log_path(),
       .guard_path = stores.directory.guard_path(),
@@ -78,6 +79,7 @@ absl::StatusOr<LedgerStores> OpenStores(const LedgerOptions& options, Random& ra
         return absl::OkStatus();
       }};
   ASSIGN_OR_RETURN(stores.blocks, RocksBlockStore::Open(log_options, random));
+  ASSIGN_OR_RETURN(stores.answered, AnsweredTime::Open(stores.directory.answered_path(), stores.blocks->id()));
   return stores;
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
+#include "ledger/base/status_macros.h"
 #include "ledger/base/time_text.h"
 #include "ledger/event/field_error.h"
 #include "ledger/event/refusal.h"
@@ -26,7 +27,8 @@ void Timeline::Withdraw() {
 void Timeline::Durable(TreeSize size_after) {
   MutexLock lock(&mu_);
   DAYBOOK_CHECK(!stamped_.empty());
-  times_.push_back({stamped_.front(), size_after});
+  last_durable_ = stamped_.front();
+  times_.push_back({last_durable_, size_after});
   stamped_.pop_front();
 }
 
@@ -46,10 +48,16 @@ bool Timeline::Settled(Question* question) ABSL_NO_THREAD_SAFETY_ANALYSIS {
 }
 
 absl::StatusOr<std::optional<TreeSize>> Timeline::SizeAt(absl::Time time) {
+  ASSIGN_OR_RETURN(const Found found, Look(time));
+  if (!found.outlives_restart && answered_ != nullptr) RETURN_IF_ERROR(answered_->Raise(time));
+  return found.size;
+}
+
+absl::StatusOr<Timeline::Found> Timeline::Look(absl::Time time) {
   const absl::Time now = clock_.Now();
   MutexLock lock(&mu_);
-  // Where the clock has been set back, what is recorded already lies ahead of it.
-  if (time > std::max(now, last_)) {
+  // Where the clock has been set back, what is recorded already lies ahead of it, and what was answered for.
+  if (time > std::max({now, last_, floor_})) {
     return FieldErrorStatus({.field = "as_of.time",
                              .value = TimeText(time),
                              .wanted = absl::StrCat("at most the present, ", TimeText(now))},
@@ -62,8 +70,9 @@ absl::StatusOr<std::optional<TreeSize>> Timeline::SizeAt(absl::Time time) {
   if (in_flight) return failure_;
   const auto after = std::upper_bound(times_.begin(), times_.end(), time,
                                       [](absl::Time at, const DurableBlock& block) { return at < block.time; });
-  if (after == times_.begin()) return std::optional<TreeSize>();
-  return std::optional<TreeSize>(std::prev(after)->size_after);
+  Found found{.size = std::nullopt, .outlives_restart = time < last_durable_};
+  if (after != times_.begin()) found.size = std::prev(after)->size_after;
+  return found;
 }
 
 }  // namespace daybook

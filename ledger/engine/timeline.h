@@ -5,7 +5,9 @@
 //   (at most window)   times_ of this object         the index answers
 //
 // A question about time T first raises the floor, so that no block will be stamped at or before T any more; then waits
-// until those that were are durable; then looks. What it finds can no longer change.
+// until those that were are durable; then looks. What it finds can no longer change: a restart goes on above the time
+// of the last durable block, and above the floor, which is kept in a file (answered_time.h) where no such block is
+// later.
 
 #ifndef DAYBOOK_LEDGER_ENGINE_TIMELINE_H_
 #define DAYBOOK_LEDGER_ENGINE_TIMELINE_H_
@@ -19,14 +21,21 @@
 #include "ledger/base/clock.h"
 #include "ledger/base/mutex.h"
 #include "ledger/base/position.h"
+#include "ledger/engine/answered_time.h"
 
 namespace daybook {
 
 // Thread-safe. One sequencer stamps.
 class Timeline {
  public:
-  // `last` is the recorded time of the newest block. `clock` must outlive this.
-  Timeline(const Clock& clock, absl::Time last) : clock_(clock), last_(last) {}
+  // `last` is the recorded time of the newest block. `answered` is null where nothing outlives this. Both it and
+  // `clock` must outlive this.
+  Timeline(const Clock& clock, absl::Time last, AnsweredTime* answered = nullptr)
+      : clock_(clock),
+        answered_(answered),
+        last_(last),
+        last_durable_(last),
+        floor_(answered != nullptr ? answered->time() : absl::InfinitePast()) {}
 
   // The time of the block about to be built: now, but not before the last one's, and above the floor. The block becomes
   // durable or is withdrawn.
@@ -41,8 +50,8 @@ class Timeline {
   void Fail(absl::Status status);
 
   // The number of events recorded at or before `time`, for ever. nullopt: none of those that are not indexed, so the
-  // index knows. Blocks for the write in flight. Returns OUT_OF_RANGE if `time` is in the future:
-  // after the clock and after every stamp.
+  // index knows. Blocks for the write in flight, and to keep the floor. Returns OUT_OF_RANGE if `time` is in the
+  // future: after the clock, every stamp and the floor; what AnsweredTime::Raise returns if the floor cannot be kept.
   absl::StatusOr<std::optional<TreeSize>> SizeAt(absl::Time time);
 
  private:
@@ -55,12 +64,20 @@ class Timeline {
     absl::Time time;
   };
   static bool Settled(Question* question);
+  // SizeAt, and whether a restart would record later than `time` whatever the clock says.
+  struct Found {
+    std::optional<TreeSize> size;
+    bool outlives_restart = false;
+  };
+  absl::StatusOr<Found> Look(absl::Time time);
 
   const Clock& clock_;
+  AnsweredTime* const answered_;
 
   Mutex mu_;
   absl::Time last_ ABSL_GUARDED_BY(mu_);
-  absl::Time floor_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
+  absl::Time last_durable_ ABSL_GUARDED_BY(mu_);
+  absl::Time floor_ ABSL_GUARDED_BY(mu_);
   std::deque<absl::Time> stamped_ ABSL_GUARDED_BY(mu_);
   std::deque<DurableBlock> times_ ABSL_GUARDED_BY(mu_);
   absl::Status failure_ ABSL_GUARDED_BY(mu_);
