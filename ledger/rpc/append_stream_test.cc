@@ -139,10 +139,9 @@ TEST_F(AppendStreamTest, ABatchThatWaitsToBeTakenIsNeitherRecordedNorAnsweredAtA
   ledger_.Hold();
   ASSERT_TRUE(Send(1, Deployment("a")));
   ledger_.AwaitHeld(1);
-  ledger_.SetAdmitting(false);
-  ledger_.RefuseNext(WithRetryDelay(Refusal(kQueueFull, "not now"), absl::Milliseconds(100)));
-  // Refused, or not read at all.
+  ledger_.RefuseNext(WithRetryDelay(Refusal(kQueueFull, "not now"), absl::Milliseconds(100)), /*admitting=*/false);
   ASSERT_TRUE(Send(2, Deployment("b")));
+  ledger_.AwaitRefused();
   StopStreams();
   ledger_.Release();
   EXPECT_EQ(Receive().request_id(), 1U);

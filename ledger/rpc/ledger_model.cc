@@ -41,9 +41,16 @@ void LedgerModel::ImportCommit(const std::string& commit) {
   size_of_commit_[commit] = entries_.size();
 }
 
-void LedgerModel::RefuseNext(absl::Status status) {
+void LedgerModel::RefuseNext(absl::Status status, bool admitting) {
   MutexLock lock(&mu_);
   refuse_next_ = std::move(status);
+  admitting_when_refused_ = admitting;
+}
+
+void LedgerModel::AwaitRefused() {
+  MutexLock lock(&mu_);
+  const auto refused = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return refuse_next_.ok(); };
+  mu_.Await(absl::Condition(&refused));
 }
 
 void LedgerModel::AwaitHeld(size_t count) {
@@ -67,6 +74,7 @@ void LedgerModel::Append(AppendBatch batch, AppendDone done) {
   {
     MutexLock lock(&mu_);
     refused = std::exchange(refuse_next_, absl::OkStatus());
+    if (!refused.ok()) admitting_ = admitting_when_refused_;
     if (stopped_) refused = Refusal(kStopping, "stopped");
     if (refused.ok() && holding_) {
       held_.emplace_back(std::move(batch), std::move(done));

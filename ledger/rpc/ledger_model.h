@@ -31,8 +31,10 @@ class LedgerModel final : public Ledger {
   // From now on there are views, without rows, in which the newest event imports the commit. They are always behind:
   // who waits for them finds it, and who does not never does.
   void ImportCommit(const std::string& commit);
-  // The next batch is refused with it.
-  void RefuseNext(absl::Status status);
+  // The next batch is refused with it, and the ledger admits, or not, from the same moment on.
+  void RefuseNext(absl::Status status, bool admitting = true);
+  // Blocks until that batch has come.
+  void AwaitRefused();
   // As after a failed write: nothing is appended any more.
   void Break(absl::Status health);
   // Batches that wait for Release. Blocks until there are `count`.
@@ -68,6 +70,7 @@ class LedgerModel final : public Ledger {
   bool admitting_ ABSL_GUARDED_BY(mu_) = true;
   bool stopped_ ABSL_GUARDED_BY(mu_) = false;
   absl::Status refuse_next_ ABSL_GUARDED_BY(mu_);
+  bool admitting_when_refused_ ABSL_GUARDED_BY(mu_) = true;
   absl::Status health_ ABSL_GUARDED_BY(mu_);
   std::deque<Held> held_ ABSL_GUARDED_BY(mu_);
   size_t most_held_ ABSL_GUARDED_BY(mu_) = 0;
