@@ -47,9 +47,14 @@ void AppendStream::EndReading(const absl::Status& status) {
   {
     MutexLock lock(&mu_);
     if (!window_.closed()) final_ = status;
-    window_.Close();
+    CloseWindow();
   }
   Advance();
+}
+
+void AppendStream::CloseWindow() {
+  window_.Close();
+  if (reading_ != Reading::kInFlight) incoming_.Clear();
 }
 
 void AppendStream::Resume() {
@@ -68,12 +73,14 @@ void AppendStream::OnReadDone(bool ok) { ok ? TakeIncoming() : EndReading(absl::
 
 void AppendStream::TakeIncoming() {
   const absl::Status taken = Take(MessageBytes(incoming_).view());
-  if (!taken.ok()) return EndReading(taken);
   {
     MutexLock lock(&mu_);
-    reading_ = Reading::kIdle;
+    // A stream may wait for its client for ever, and for that needs nothing of what the ledger has.
+    if (!parked_ || window_.closed()) incoming_.Clear();
+    // Nothing is read behind what was no request.
+    if (taken.ok()) reading_ = Reading::kIdle;
   }
-  Advance();
+  taken.ok() ? Advance() : EndReading(taken);
 }
 
 absl::Status AppendStream::Take(absl::string_view request) {
@@ -104,10 +111,11 @@ void AppendStream::Answered(uint64_t number, uint64_t request_id, const AppendOu
   } else {
     *answer.mutable_error() = ToRpcStatus(outcome.status);
   }
+  const grpc::ByteBuffer bytes = Serialised(answer);
   {
     MutexLock lock(&mu_);
     if (finished_) return;
-    window_.Answer(number, std::move(answer));
+    window_.Answer(number, bytes);
   }
   Advance();
 }
@@ -128,7 +136,7 @@ void AppendStream::Advance() {
       window_.Close();
       if (broken_) final_ = absl::CancelledError("the client has gone");
       Finish(ToGrpcStatus(final_));
-    } else if (const v1::AppendStreamResponse* answer = window_.FirstAnswer()) {
+    } else if (const grpc::ByteBuffer* answer = window_.FirstAnswer()) {
       Write(*answer);
     }
     if (reading_ != Reading::kIdle || !window_.HasRoom()) return;
@@ -139,9 +147,9 @@ void AppendStream::Advance() {
   });
 }
 
-void AppendStream::Write(const v1::AppendStreamResponse& answer) {
+void AppendStream::Write(const grpc::ByteBuffer& answer) {
   writing_ = true;
-  outgoing_ = Serialised(answer);
+  outgoing_ = answer;
   // Without a buffer hint: gRPC 1.51 does not end such a write before it is flushed, and one write is in flight.
   StartWrite(&outgoing_);
 }
@@ -151,6 +159,7 @@ void AppendStream::OnWriteDone(bool ok) {
     MutexLock lock(&mu_);
     writing_ = false;
     broken_ = broken_ || !ok;
+    outgoing_.Clear();
     window_.PopFirst();
   }
   Advance();
@@ -160,7 +169,7 @@ void AppendStream::OnCancel() {
   {
     MutexLock lock(&mu_);
     broken_ = true;
-    window_.Close();
+    CloseWindow();
   }
   Advance();
 }

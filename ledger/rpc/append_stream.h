@@ -6,8 +6,9 @@
 // answer is written, and the next is read only while the window has room (limits.h) and the ledger admits: a client
 // that does not read its answers, or is faster than the index, is slowed by not being read. A batch that the ledger
 // refuses all the same, since it came long after that, counts as not read: it is taken again once the ledger admits,
-// and no other before it. Batches enter the ledger's queue from one reaction at a time, so its order is theirs. Nothing
-// is started after Finish.
+// and no other before it. It is the only request that a stream keeps: of those that were taken there are the answers.
+// Batches enter the ledger's queue from one reaction at a time, so its order is theirs. Nothing is started after
+// Finish.
 
 #ifndef DAYBOOK_LEDGER_RPC_APPEND_STREAM_H_
 #define DAYBOOK_LEDGER_RPC_APPEND_STREAM_H_
@@ -55,10 +56,12 @@ class AppendStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc
   void Answered(uint64_t number, uint64_t request_id, const AppendOutcome& outcome);
   // The ledger does not take the batch now.
   void Park(uint64_t number);
+  // No further batch is taken, not even one that waits for the ledger.
+  void CloseWindow() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   // Starts whatever the state allows: a write, a read, the end.
   void Advance();
-  void Write(const v1::AppendStreamResponse& answer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void Write(const grpc::ByteBuffer& answer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   // Constant after Start.
   const ServiceParts& parts_;
@@ -66,7 +69,8 @@ class AppendStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc
   const Call call_;
   OpenStreams::Ticket ticket_ = 0;
 
-  // gRPC's while a read or a write is in flight. What came in stays until it is taken.
+  // gRPC's while a read or a write is in flight. What came in is of whoever takes it while reading_ is kInFlight, and
+  // guarded by mu_ when it is not.
   grpc::ByteBuffer incoming_;
   grpc::ByteBuffer outgoing_;
 

@@ -1,7 +1,10 @@
 #include "ledger/rpc/append_stream.h"
 
+#include <malloc.h>
+
 #include "absl/strings/str_cat.h"
 #include "grpcpp/support/sync_stream.h"
+#include "ledger/event/limits.h"
 #include "ledger/event/refusal.h"
 #include "ledger/rpc/limits.h"
 #include "ledger/rpc/service_testing.h"
@@ -15,6 +18,12 @@ using testing::Batch;
 using testing::Context;
 using testing::Deployment;
 using testing::StatusIs;
+
+// Bytes that malloc has given out. They do not change under a sanitizer, which stands in for it.
+size_t Allocated() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
 
 class AppendStreamTest : public testing::ServiceTest {
  protected:
@@ -149,6 +158,45 @@ TEST_F(AppendStreamTest, ABatchThatWaitsToBeTakenIsNeitherRecordedNorAnsweredAtA
   EXPECT_EQ(unread_, 0);
   ledger_.SetAdmitting(true);
   EXPECT_EQ(ledger_.status().head.size, TreeSize{1});
+}
+
+// They are refused, so that the ledger of the test keeps nothing of them either.
+TEST_F(AppendStreamTest, WhatWasTakenIsNotKeptWhileTheClientIsWaitedFor) {
+  constexpr size_t kStreams = 8;
+  constexpr size_t kBatchBytes = size_t{3} << 20;
+  v1::AppendStreamRequest request;
+  *request.mutable_append() = Batch(Deployment("a", "no-target"));
+  v1::Payload::Part* part = request.mutable_append()->mutable_events(0)->mutable_payload()->add_parts();
+  part->set_name("large");
+  part->set_data(std::string(kBatchBytes, 'x'));
+  const size_t before = Allocated();
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<decltype(stream_)> streams;
+  for (size_t i = 0; i < kStreams; ++i) {
+    contexts.push_back(Context());
+    streams.push_back(stub_->AppendStream(contexts.back().get()));
+    ASSERT_TRUE(streams.back()->Write(request));
+    v1::AppendStreamResponse response;
+    ASSERT_TRUE(streams.back()->Read(&response));
+    EXPECT_TRUE(response.has_error());
+  }
+  // An answer may be here before its stream has let go.
+  const size_t half = before + kStreams * kBatchBytes / 2;
+  for (int i = 0; i < 1'000 && Allocated() > half; ++i) Append(Deployment(absl::StrCat("b", i)));
+  EXPECT_LE(Allocated(), half);
+}
+
+TEST_F(AppendStreamTest, ARefusalInBandIsNoLargerThanAnAnswerMayBe) {
+  std::vector<FailedCondition> conditions;
+  for (size_t i = 0; i < kChecksMax; ++i) {
+    conditions.push_back({"STREAM_REVISION", std::string(kKeyBytesMax, 'a'), "expected 1, is 2"});
+  }
+  ledger_.RefuseNext(WithFailedConditions(Refusal(kRevisionConflict, "stale"), conditions));
+  Open();
+  ASSERT_TRUE(Send(1, Deployment("a")));
+  const v1::AppendStreamResponse refused = Receive();
+  EXPECT_EQ(ReasonNameOf(FromRpcStatus(refused.error())), "REVISION_CONFLICT");
+  EXPECT_LE(refused.ByteSizeLong(), kAppendAnswerBytesMax);
 }
 
 TEST_F(AppendStreamTest, SomethingElseThanARequestEndsTheCall) {

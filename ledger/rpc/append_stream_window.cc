@@ -1,7 +1,5 @@
 #include "ledger/rpc/append_stream_window.h"
 
-#include <utility>
-
 #include "ledger/base/check.h"
 #include "ledger/rpc/limits.h"
 
@@ -20,12 +18,12 @@ void AppendStreamWindow::Withdraw(uint64_t number) {
   slots_.pop_back();
 }
 
-void AppendStreamWindow::Answer(uint64_t number, v1::AppendStreamResponse answer) {
+void AppendStreamWindow::Answer(uint64_t number, const grpc::ByteBuffer& answer) {
   DAYBOOK_CHECK(number >= first_ && number - first_ < slots_.size());
-  slots_[number - first_].answer = std::move(answer);
+  slots_[number - first_].answer = answer;
 }
 
-const v1::AppendStreamResponse* AppendStreamWindow::FirstAnswer() const {
+const grpc::ByteBuffer* AppendStreamWindow::FirstAnswer() const {
   return !slots_.empty() && slots_.front().answer ? &*slots_.front().answer : nullptr;
 }
 

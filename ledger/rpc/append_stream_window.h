@@ -8,7 +8,7 @@
 #include <deque>
 #include <optional>
 
-#include "daybook/v1/ledger_service.pb.h"
+#include "grpcpp/support/byte_buffer.h"
 
 namespace daybook {
 
@@ -19,11 +19,11 @@ class AppendStreamWindow {
   std::optional<uint64_t> Enter(size_t bytes);
   // The batch that entered last is out again, as if it never had. REQUIRES: it has no answer.
   void Withdraw(uint64_t number);
-  // REQUIRES: the batch is in.
-  void Answer(uint64_t number, v1::AppendStreamResponse answer);
+  // `answer` is a serialised AppendStreamResponse. REQUIRES: the batch is in.
+  void Answer(uint64_t number, const grpc::ByteBuffer& answer);
 
   // Of the first batch; null if it has none yet, or there is no batch.
-  const v1::AppendStreamResponse* FirstAnswer() const;
+  const grpc::ByteBuffer* FirstAnswer() const;
   // Its answer is written. REQUIRES: there is a batch.
   void PopFirst();
 
@@ -38,7 +38,7 @@ class AppendStreamWindow {
  private:
   struct Slot {
     size_t bytes = 0;
-    std::optional<v1::AppendStreamResponse> answer;
+    std::optional<grpc::ByteBuffer> answer;
   };
 
   std::deque<Slot> slots_;

@@ -2,15 +2,28 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
+#include "daybook/v1/ledger_service.pb.h"
+#include "ledger/rpc/bytes.h"
 #include "ledger/rpc/limits.h"
 
 namespace daybook {
 namespace {
 
-v1::AppendStreamResponse AnswerTo(uint64_t request_id) {
+grpc::ByteBuffer AnswerTo(uint64_t request_id) {
   v1::AppendStreamResponse answer;
   answer.set_request_id(request_id);
-  return answer;
+  return Serialised(answer);
+}
+
+// What was answered first; 0 if nothing is.
+uint64_t FirstAnswered(const AppendStreamWindow& window) {
+  const grpc::ByteBuffer* first = window.FirstAnswer();
+  if (first == nullptr) return 0;
+  v1::AppendStreamResponse answer;
+  EXPECT_TRUE(answer.ParseFromString(std::string(MessageBytes(*first).view())));
+  return answer.request_id();
 }
 
 TEST(AppendStreamWindowTest, AnswersLeaveInTheOrderEntered) {
@@ -21,9 +34,9 @@ TEST(AppendStreamWindowTest, AnswersLeaveInTheOrderEntered) {
   window.Answer(*second, AnswerTo(2));
   EXPECT_EQ(window.FirstAnswer(), nullptr);
   window.Answer(*first, AnswerTo(1));
-  EXPECT_EQ(window.FirstAnswer()->request_id(), 1U);
+  EXPECT_EQ(FirstAnswered(window), 1U);
   window.PopFirst();
-  EXPECT_EQ(window.FirstAnswer()->request_id(), 2U);
+  EXPECT_EQ(FirstAnswered(window), 2U);
   window.PopFirst();
   EXPECT_EQ(window.FirstAnswer(), nullptr);
 }
@@ -68,6 +81,20 @@ TEST(AppendStreamWindowTest, HasRoomForAsManyAsTheLimitsSay) {
   EXPECT_FALSE(window.HasRoom());
   window.PopFirst();
   EXPECT_TRUE(window.HasRoom());
+}
+
+// Whatever a client sends as long as it is read, and an answer to each.
+TEST(AppendStreamWindowTest, WhatAStreamHoldsHasALimit) {
+  for (const size_t bytes :
+       {size_t{1}, kAppendWindowBytes / kAppendWindowBatches, kAppendWindowBytes - 1, size_t{kReceiveBytesMax}}) {
+    AppendStreamWindow window;
+    size_t held = 0;
+    while (window.HasRoom()) {
+      window.Enter(bytes);
+      held += bytes + kAppendAnswerBytesMax;
+    }
+    EXPECT_LE(held, kAppendStreamBytesMax) << bytes;
+  }
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include "ledger/rpc/append.h"
+
 #include <limits>
 
 #include "ledger/event/field_error.h"
@@ -32,6 +34,19 @@ TEST_F(AppendTest, RecordsAndSaysWhere) {
   EXPECT_FALSE(response.results(1).duplicate());
   EXPECT_EQ(response.size(), 2U);
   EXPECT_EQ(response.recorded_time().seconds(), absl::ToUnixSeconds(clock_.Now()));
+}
+
+// In an AppendStream it waits for its client.
+TEST(AppendAnswerTest, IsNeverLargerThanItsLimit) {
+  constexpr uint64_t kFar = std::numeric_limits<uint64_t>::max();
+  AppendOutcome outcome;
+  outcome.results.assign(kBatchEventsMax, AppendOutcome::Result{Position{kFar}, true});
+  outcome.recorded_time = absl::FromUnixSeconds(kTimeSecondsMax) + absl::Nanoseconds(999'999'999);
+  outcome.size = TreeSize{kFar};
+  v1::AppendStreamResponse answer;
+  answer.set_request_id(kFar);
+  *answer.mutable_appended() = AppendResponseFrom(outcome);
+  EXPECT_LE(answer.ByteSizeLong(), kAppendAnswerBytesMax);
 }
 
 TEST_F(AppendTest, ADuplicateStandsWhereItStood) {

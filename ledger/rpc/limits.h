@@ -13,20 +13,27 @@ namespace daybook {
 inline constexpr int kReceiveBytesMax = 8 * 1024 * 1024;
 
 // Bytes of a status's message, and of the google.rpc.Status beside it. Both go into trailers, of which clients accept
-// 8 KiB; text may take three bytes a character there, and details four for three.
+// 8 KiB; text may take three bytes a character there, and details four for three. In band it is the same status.
 inline constexpr size_t kStatusMessageBytesMax = 1'024;
 inline constexpr size_t kStatusDetailsBytesMax = 3'500;
 
-// Streams that are open at once, and questions that wait or are answered: each holds a page, a batch or a row at most.
+// Streams that are open at once, and questions that wait or are answered: each holds a page or a row at most, and an
+// AppendStream kAppendStreamBytesMax.
 inline constexpr size_t kStreamsMax = 1'024;
 inline constexpr size_t kQuestionsMax = 1'024;
 // Calls of one connection.
 inline constexpr int kCallsPerConnectionMax = 1'024;
 
-// Batches of an AppendStream that are not answered yet, and their bytes: the window in which the server reads on.
-// Enough to keep the log's queue filled while one block is synced.
+// Batches of an AppendStream whose answers are not written yet, and their bytes: the window in which the server reads
+// on. Enough to keep the log's queue filled while one block is synced.
 inline constexpr size_t kAppendWindowBatches = 64;
 inline constexpr size_t kAppendWindowBytes = 4 * 1024 * 1024;
+// Bytes of an answer to one of them: the largest are the positions of kBatchEventsMax events.
+inline constexpr size_t kAppendAnswerBytesMax = 16 * 1024;
+// Bytes that an AppendStream holds at most, however long its client does not read: a window that was not full, the
+// request that was read then, which may wait for the ledger as it came, and an answer to each batch.
+inline constexpr size_t kAppendStreamBytesMax =
+    kAppendWindowBytes + kReceiveBytesMax + kAppendWindowBatches * kAppendAnswerBytesMax;
 
 // Memory that a batch is parsed into: taken first, and in one go.
 inline constexpr size_t kArenaStartBytes = 8 * 1024;

@@ -99,6 +99,7 @@ google::rpc::Status ToRpcStatus(const absl::Status& unnamed) {
   });
   std::sort(proto.mutable_details()->begin(), proto.mutable_details()->end(),
             [](const auto& a, const auto& b) { return a.type_url() < b.type_url(); });
+  Fit(&proto);
   return proto;
 }
 
@@ -111,8 +112,7 @@ absl::Status FromRpcStatus(const google::rpc::Status& proto) {
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  google::rpc::Status proto = ToRpcStatus(status);
-  Fit(&proto);
+  const google::rpc::Status proto = ToRpcStatus(status);
   const auto code = static_cast<grpc::StatusCode>(proto.code());
   return grpc::Status(code, proto.message(), proto.details().empty() ? "" : proto.SerializeAsString());
 }

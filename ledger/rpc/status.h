@@ -12,12 +12,13 @@
 namespace daybook {
 
 // The status with the details that it carries as payloads (ledger/event/refusal.h), in the order of their type names.
-// DATA_LOSS without a reason gets one, STORAGE_DAMAGED; so does UNAVAILABLE, STORAGE_FAILED.
+// DATA_LOSS without a reason gets one, STORAGE_DAMAGED; so does UNAVAILABLE, STORAGE_FAILED. What would not fit into
+// trailers is left out: the last of many violations first, then whole details, then what the reason says of this case;
+// code, reason and the beginning of the message always arrive.
 google::rpc::Status ToRpcStatus(const absl::Status& status);
 absl::Status FromRpcStatus(const google::rpc::Status& status);
 
-// As a call ends with it. What would not fit into trailers is left out: the last of many violations first, then whole
-// details, then what the reason says of this case; code, reason and the beginning of the message always arrive.
+// The same, as a call ends with it.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 // With the details that it carries, and without those that cannot be read. An unknown code is UNKNOWN.
 absl::Status FromGrpcStatus(const grpc::Status& status);

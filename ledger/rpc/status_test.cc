@@ -88,6 +88,13 @@ TEST(StatusTest, ManyConditionsAreCutToWhatTrailersHold) {
   EXPECT_LT(FailedConditionsOf(received).size(), 100U);
 }
 
+TEST(StatusTest, InBandItIsTheStatusThatACallEndsWith) {
+  std::vector<FailedCondition> conditions;
+  for (int i = 0; i < 100; ++i) conditions.push_back({"STREAM_REVISION", std::string(500, 'a'), "expected 1, is 2"});
+  const absl::Status status = WithFailedConditions(Refusal(kRevisionConflict, "stale"), conditions);
+  EXPECT_EQ(ToRpcStatus(status).SerializeAsString(), ToGrpcStatus(status).error_details());
+}
+
 TEST(StatusTest, LongTextIsCutBetweenCharacters) {
   std::string message;
   for (int i = 0; i < 1'000; ++i) message += "ü";
