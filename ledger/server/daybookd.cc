@@ -84,15 +84,19 @@ absl::Status Daybookd::Stop() {
   streams_.Stop();
   // Before the listener: it answers the calls that the listener waits for.
   ledger_->Stop();
-  if (grpc_ != nullptr) {
-    calls_.AwaitNone(config_.drain_timeout);
-    grpc_->Shutdown(SystemClock().Now() + kGoodbye);
-  }
-  http_.reset();
-  workers_.reset();
+  if (grpc_ != nullptr) calls_.AwaitNone(config_.drain_timeout);
   return ledger_->status().health;
 }
 
-Daybookd::~Daybookd() { static_cast<void>(Stop()); }
+void Daybookd::HangUp() {
+  if (grpc_ != nullptr) grpc_->Shutdown(SystemClock().Now() + kGoodbye);
+  http_.reset();
+  workers_.reset();
+}
+
+Daybookd::~Daybookd() {
+  static_cast<void>(Stop());
+  HangUp();
+}
 
 }  // namespace daybook

@@ -37,8 +37,12 @@ class Daybookd {
 
   // Says that it does not serve, while it still does.
   void SayNotServing();
-  // Ends streams, answers what was taken, makes everything durable and ends. Returns the ledger's health.
+  // Ends streams, answers what was taken, makes everything durable, and waits until the last answer has left or it has
+  // lasted too long. Returns the ledger's health.
   absl::Status Stop();
+  // Closes what connections there still are. That takes as long as gRPC likes: it waits for a client that does not take
+  // what was sent to it until the kernel gives up, 20 seconds after it took something last.
+  void HangUp();
 
  private:
   Daybookd(const Config& config, std::unique_ptr<Ledger> ledger);

@@ -14,6 +14,7 @@
 #include "ledger/server/command_line.h"
 #include "ledger/server/daybookd.h"
 #include "ledger/server/exit_code.h"
+#include "ledger/server/exit_within.h"
 #include "ledger/server/log_output.h"
 #include "ledger/server/stop_signals.h"
 
@@ -22,6 +23,8 @@ namespace {
 
 // How often the ledger is asked whether it still can write.
 constexpr absl::Duration kHealthInterval = absl::Milliseconds(200);
+// How long hanging up may take: by then everything is durable, and nobody will be answered any more.
+constexpr absl::Duration kHangUpMax = absl::Seconds(1);
 
 int ExitCodeOf(const absl::Status& status) {
   switch (status.code()) {
@@ -42,6 +45,22 @@ int Failed(absl::string_view what, const absl::Status& status) {
   return ExitCodeOf(status);
 }
 
+// Says how the server ended; returns the exit code.
+int Ended(const absl::Status& health) {
+  if (!health.ok()) return Failed("stopped: storage failed", health);
+  spdlog::info("{}", LogLine("stopped"));
+  return kExitOk;
+}
+
+int Stop(Daybookd* server) {
+  const absl::Status health = server->Stop();
+  {
+    const ExitWithin limit(kHangUpMax, [health] { return Ended(health); });
+    server->HangUp();
+  }
+  return Ended(health);
+}
+
 int Serve(const Config& config) {
   StopSignals signals;
   OpenLog(config.log_level);
@@ -50,20 +69,14 @@ int Serve(const Config& config) {
   Daybookd& server = **started;
 
   while (!signals.AwaitFor(kHealthInterval)) {
-    const absl::Status health = server.health();
-    if (health.ok()) continue;
-    static_cast<void>(server.Stop());
-    return Failed("stopped: storage failed", health);
+    if (!server.health().ok()) return Stop(&server);
   }
   spdlog::info("{}", LogLine("draining"));
   server.SayNotServing();
   const bool asked_again = signals.AwaitFor(config.drain_delay);
   signals.LeaveToDefault();
   if (asked_again) std::raise(SIGTERM);
-  const absl::Status health = server.Stop();
-  if (!health.ok()) return Failed("stopped: storage failed", health);
-  spdlog::info("{}", LogLine("stopped"));
-  return kExitOk;
+  return Stop(&server);
 }
 
 std::optional<std::string> FromEnvironment(const std::string& name) {

@@ -18,9 +18,13 @@ namespace {
 constexpr char kData = 0;
 constexpr char kHeaders = 1;
 constexpr char kSettings = 4;
+constexpr char kWindowUpdate = 8;
 constexpr char kEndStream = 1;
 constexpr char kEndHeaders = 4;
 constexpr size_t kFrameHeaderBytes = 9;
+constexpr uint16_t kInitialWindowSize = 4;
+constexpr uint32_t kWindowMax = 0x7fffffff;
+constexpr uint32_t kWindowAtFirst = 65'535;
 
 std::string Frame(char type, char flags, uint32_t stream, const std::string& payload) {
   std::string frame;
@@ -57,6 +61,18 @@ void SilentConnection::Call(const std::string& method, const std::string& messag
   std::string framed(1, '\0');  // Not compressed.
   AppendBigEndian(static_cast<uint32_t>(message.size()), &framed);
   Send(Frame(kData, kEndStream, 1, framed + message));
+}
+
+void SilentConnection::OpenWindows() {
+  // A size that was set does not grow.
+  const int bytes = 64 * 1024;
+  EXPECT_EQ(setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes)), 0);
+  std::string settings;
+  AppendBigEndian(kInitialWindowSize, &settings);
+  AppendBigEndian(kWindowMax, &settings);
+  std::string increment;
+  AppendBigEndian(kWindowMax - kWindowAtFirst, &increment);
+  Send(Frame(kSettings, 0, 0, settings) + Frame(kWindowUpdate, 0, 0, increment));
 }
 
 void SilentConnection::AwaitBytes(size_t count) {

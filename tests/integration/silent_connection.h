@@ -20,6 +20,8 @@ class SilentConnection {
 
   // Calls "daybook.v1.LedgerService/Read" with a small message. The server may send 64 KiB before it has to wait.
   void Call(const std::string& method, const std::string& message);
+  // From here on it may send 2 GiB: what stops it is that nobody takes it off the socket. Before Call.
+  void OpenWindows();
   // Blocks until the server has sent so many bytes.
   void AwaitBytes(size_t count);
 

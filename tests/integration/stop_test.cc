@@ -40,6 +40,14 @@ constexpr char kRead[] = "daybook.v1.LedgerService/Read";
 constexpr char kServing[] = "\x08\x01";
 constexpr char kNotServing[] = "\x08\x02";
 
+v1::Event Large(const std::string& id) {
+  v1::Event event = Deployment(id);
+  v1::Payload::Part* part = event.mutable_payload()->add_parts();
+  part->set_name("original");
+  part->set_data(std::string(500'000, 'x'));
+  return event;
+}
+
 // A connection to a port of 127.0.0.1, on which a client says what it likes. Thread-compatible: callers synchronise.
 class PlainConnection {
  public:
@@ -171,17 +179,30 @@ TEST_F(StopTest, AnIdleStreamDoesNotHoldIt) {
 
 TEST_F(StopTest, AReaderThatDoesNotReadIsCutOffAfterTheTimeout) {
   Start({"--drain-timeout", "200ms"});
-  v1::Event event = Deployment("larger than what may be under way");
-  v1::Payload::Part* part = event.mutable_payload()->add_parts();
-  part->set_name("original");
-  part->set_data(std::string(500'000, 'x'));
-  Append(event);
+  Append(Large("larger than what may be under way"));
   v1::ReadRequest everything;
   everything.mutable_view()->set_payload(true);
   SilentConnection reader(server().grpc_port());
   reader.Call(kRead, everything.SerializeAsString());
   reader.AwaitBytes(10'000);
   EXPECT_EQ(server().Stop(absl::Seconds(10)), kExitOk);
+}
+
+// Left to itself, gRPC waits until the kernel gives the connection up: 20 seconds.
+TEST_F(StopTest, AReaderThatLeavesTheSocketFullIsCutOffAfterTheTimeout) {
+  Start({"--drain-timeout", "500ms"});
+  // More than the buffers of a connection grow to, on both sides.
+  for (int i = 0; i < 40; ++i) Append(Large(absl::StrCat("e", i)));
+  v1::ReadRequest everything;
+  everything.mutable_view()->set_payload(true);
+  SilentConnection reader(server().grpc_port());
+  reader.OpenWindows();
+  reader.Call(kRead, everything.SerializeAsString());
+  reader.AwaitBytes(10'000);
+  EXPECT_EQ(server().Stop(absl::Seconds(10)), kExitOk);
+  EXPECT_THAT(LastLine(server().Log()), HasSubstr("msg=\"stopped\""));
+  Start();
+  EXPECT_EQ(HeadSize(), 40U);
 }
 
 TEST_F(StopTest, ThePortFileGoesWithTheServer) {
