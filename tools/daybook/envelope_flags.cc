@@ -18,12 +18,11 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/base/utf8.h"
 #include "ledger/event/times.h"
+#include "tools/daybook/limits.h"
 #include "tools/daybook/usage_error.h"
 
 namespace daybook {
 namespace {
-
-constexpr size_t kInputBytesMax = size_t{64} << 20;
 
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);

@@ -15,14 +15,12 @@
 #include "tools/daybook/event_line.h"
 #include "tools/daybook/exit_code.h"
 #include "tools/daybook/json_form.h"
+#include "tools/daybook/limits.h"
 #include "tools/daybook/usage_error.h"
 
 namespace daybook {
 namespace {
 
-// Evidence events fetched for one report, and shown for one finding.
-constexpr size_t kEvidenceFetchedMax = 200;
-constexpr int kEvidenceShownMax = 4;
 // "F-" and eight of sixteen characters: 40 bits.
 constexpr size_t kShortIdBytes = 10;
 

@@ -21,6 +21,7 @@
 #include "tools/daybook/event_line.h"
 #include "tools/daybook/exit_code.h"
 #include "tools/daybook/finding_view.h"
+#include "tools/daybook/limits.h"
 #include "tools/daybook/usage_error.h"
 
 namespace daybook {
@@ -38,8 +39,6 @@ struct LogOptions {
   std::string by = "recorded";
   uint32_t limit = 50;
 };
-
-constexpr uint32_t kReadEventsMax = 100'000;
 
 bool ByOccurred(const LogOptions& options) { return options.by == "occurred"; }
 
