@@ -35,10 +35,22 @@ bool Holds(const FieldDescriptor& field) {
   return field.message_type() == Type::descriptor();
 }
 
+bool IsTime(const FieldDescriptor& field) { return Holds<google::protobuf::Timestamp>(field); }
+
+// When something happened, which is not in the future.
+bool IsPastTime(const FieldDescriptor& field) { return field.name() == "since_time"; }
+
+// Of what ends or is due on a day, the day is over by then; everything else is so from its beginning on.
+DayMoment MomentOf(const FieldDescriptor& field) {
+  for (const absl::string_view end : {"due_time", "end_time", "review_time", "until_time"}) {
+    if (field.name() == end) return DayMoment::kEnd;
+  }
+  return DayMoment::kBegin;
+}
+
 bool IsOneText(const FieldDescriptor& field) {
   return field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || Holds<v1::Digest>(field) ||
-         Holds<v1::Threshold>(field) || Holds<google::protobuf::Timestamp>(field) ||
-         Holds<google::protobuf::Duration>(field);
+         Holds<v1::Threshold>(field) || IsTime(field) || Holds<google::protobuf::Duration>(field);
 }
 
 std::string FormOf(const FieldDescriptor& field) {
@@ -57,7 +69,9 @@ std::string FormOf(const FieldDescriptor& field) {
   if (Holds<v1::Digest>(field)) return "ALGORITHM:VALUE, such as sha256:9f86…";
   if (Holds<v1::Threshold>(field)) return "NAME=DURATION or NAME=NUMBER, such as deploy_within=2h";
   if (Holds<google::protobuf::Duration>(field)) return "a duration such as 90s, 1h30m or 2w";
-  return "a time such as 2026-03-01T09:00:00Z, '2h ago' or 'in 2w'";
+  if (IsPastTime(field)) return "a time such as 2026-03-01T09:00:00Z or '2h ago'; a date: its beginning";
+  return absl::StrCat("a time such as 2026-03-01T09:00:00Z or 'in 2w'; a date: its ",
+                      MomentOf(field) == DayMoment::kEnd ? "end" : "beginning");
 }
 
 // What a flag is for: the contract's words for the field, then the form of its value.
@@ -99,15 +113,10 @@ bool ParseThreshold(absl::string_view text, v1::Threshold* threshold) {
   return duration.ok();
 }
 
-bool ParseMessage(const Session& session, absl::string_view text, Message* message) {
+bool ParseMessage(absl::string_view text, Message* message) {
   if (auto* digest = google::protobuf::DynamicCastToGenerated<v1::Digest>(message)) return ParseDigest(text, digest);
   if (auto* threshold = google::protobuf::DynamicCastToGenerated<v1::Threshold>(message)) {
     return ParseThreshold(text, threshold);
-  }
-  if (auto* time = google::protobuf::DynamicCastToGenerated<google::protobuf::Timestamp>(message)) {
-    const absl::StatusOr<absl::Time> parsed = TimeFromText(text, session.Now(), session.zone());
-    if (parsed.ok()) *time = TimeToProto(*parsed);
-    return parsed.ok();
   }
   auto* duration = google::protobuf::DynamicCastToGenerated<google::protobuf::Duration>(message);
   const absl::StatusOr<absl::Duration> parsed = DurationFromText(text);
@@ -129,12 +138,12 @@ bool ParseNumber(absl::string_view text, bool repeated, Set set, Add add) {
 }
 
 // Sets, or adds to, one field of `holder`. False if the text has not the field's form.
-bool SetField(const Session& session, const FieldDescriptor& field, const std::string& text, Message* holder) {
+bool SetField(const FieldDescriptor& field, const std::string& text, Message* holder) {
   const Reflection& reflection = *holder->GetReflection();
   const bool repeated = field.is_repeated();
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return ParseMessage(session, text,
+      return ParseMessage(text,
                           repeated ? reflection.AddMessage(holder, &field) : reflection.MutableMessage(holder, &field));
     case FieldDescriptor::CPPTYPE_ENUM: {
       const auto* value = EnumValueByName(*field.enum_type(), text);
@@ -173,6 +182,15 @@ bool SetField(const Session& session, const FieldDescriptor& field, const std::s
     default:
       return false;
   }
+}
+
+// As every other flag reads a time. No field of a body has several.
+absl::Status SetTime(const Session& session, absl::string_view flag, const FieldDescriptor& field,
+                     const std::string& text, Message* holder) {
+  ASSIGN_OR_RETURN(const absl::Time time,
+                   IsPastTime(field) ? session.PastTimeOf(flag, text) : session.TimeOf(flag, text, MomentOf(field)));
+  holder->GetReflection()->MutableMessage(holder, &field)->CopyFrom(TimeToProto(time));
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -219,8 +237,13 @@ absl::Status BodyFlags::Fill(const Session& session, Message* body) const {
       for (size_t i = 0; i + 1 < flag->path.size(); ++i) {
         holder = holder->GetReflection()->MutableMessage(holder, flag->path[i]);
       }
-      if (SetField(session, *flag->path.back(), value, holder)) continue;
-      return UsageError(absl::StrCat("--", flag->name), value, FormOf(*flag->path.back()));
+      const FieldDescriptor& field = *flag->path.back();
+      const std::string name = absl::StrCat("--", flag->name);
+      if (IsTime(field)) {
+        RETURN_IF_ERROR(SetTime(session, name, field, value, holder));
+      } else if (!SetField(field, value, holder)) {
+        return UsageError(name, value, FormOf(field));
+      }
     }
   }
   return absl::OkStatus();

@@ -5,6 +5,7 @@
 //   migration_finished.migration.version    --version 12        (a nested message's fields stand for themselves)
 //   migration_finished.migration.digests    --digest sha256:9f…  (repeatable; --digests is the same)
 //   workaround_declared.lifetime            --lifetime 2w
+//   waiver_granted.until_time               --until-time 2026-03-01   (a date is what the field is about: here its end)
 
 #ifndef DAYBOOK_TOOLS_DAYBOOK_BODY_FLAGS_H_
 #define DAYBOOK_TOOLS_DAYBOOK_BODY_FLAGS_H_
