@@ -143,6 +143,13 @@ TEST_F(FormsTest, StatusCountsVerdictsAndNamesTheNextCommandInJsonToo) {
   EXPECT_EQ(status["next"], "daybook diff pay/prod/db");
 }
 
+TEST_F(FormsTest, StatusOfThePastNamesTheCommandForThatPoint) {
+  ASSERT_EQ(RecordMigration({}).exit_code, 0);
+  EXPECT_EQ(JsonOf({"status", "--as-of", "@0"})["next"], "daybook diff pay/prod/db --as-of @0");
+  EXPECT_THAT(Daybook({"status", "--as-of", "0h ago"}).out,
+              HasSubstr("\nnext: daybook diff pay/prod/db --as-of '0h ago'\n"));
+}
+
 TEST_F(FormsTest, TimesInCsvNameTheirZone) {
   ASSERT_EQ(RecordMigration({}).exit_code, 0);
   EXPECT_THAT(Daybook({"log", "--output", "csv", "--tz", "Asia/Kolkata"}).out, HasSubstr("+05:30,migration.finished,"));

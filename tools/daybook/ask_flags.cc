@@ -29,12 +29,15 @@ void AddShown(CLI::App* app, ShownFlags* flags) {
   app->add_flag("--all", flags->all, "show all of them");
 }
 
+std::string Question(absl::string_view words, const AskFlags& flags) {
+  std::string command(words);
+  for (const std::string& target : flags.targets) absl::StrAppend(&command, " ", ShellWord(target));
+  if (!flags.as_of.empty()) absl::StrAppend(&command, " --as-of ", ShellWord(flags.as_of));
+  return command;
+}
+
 void PrintMore(Session& session, size_t more, absl::string_view words, const AskFlags& flags) {
-  if (more == 0) return;
-  session.out() << more << " more: " << words;
-  for (const std::string& target : flags.targets) session.out() << ' ' << ShellWord(target);
-  if (!flags.as_of.empty()) session.out() << " --as-of " << ShellWord(flags.as_of);
-  session.out() << " --all\n";
+  if (more > 0) session.out() << more << " more: " << Question(words, flags) << " --all\n";
 }
 
 absl::Status NoTargetMatches(Session& session, const std::string& word) {

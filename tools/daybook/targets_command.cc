@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/times.h"
 #include "tools/daybook/ask_flags.h"
@@ -136,11 +135,11 @@ bool Worse(const v1::TargetSummary& a, const v1::TargetSummary& b) {
   return weight(a) != weight(b) ? weight(a) > weight(b) : a.target() < b.target();
 }
 
-// What to do about the worst target.
-std::string NextFor(const v1::TargetSummary& worst) {
+// What to do about the worst target, as it was at the point that was asked about.
+std::string NextFor(const v1::TargetSummary& worst, const std::string& as_of) {
   const bool idle =
       worst.verdict() != v1::VERDICT_UNKNOWN && worst.findings().open_errors() + worst.findings().open_warnings() == 0;
-  return idle ? "" : absl::StrCat("daybook diff ", ShellWord(worst.target()));
+  return idle ? "" : Question("daybook diff", {.targets = {worst.target()}, .as_of = as_of});
 }
 
 absl::StatusOr<int> RunStatus(const TargetsOptions& options, Session& session) {
@@ -151,7 +150,7 @@ absl::StatusOr<int> RunStatus(const TargetsOptions& options, Session& session) {
   const auto counts = VerdictCounts(targets);
   std::stable_sort(targets.begin(), targets.end(), Worse);
   if (targets.size() > kWorstShown) targets.DeleteSubrange(kWorstShown, targets.size() - kWorstShown);
-  const std::string next = targets.empty() ? kBegin : NextFor(targets.Get(0));
+  const std::string next = targets.empty() ? kBegin : NextFor(targets.Get(0), options.ask.as_of);
   const Table table = TargetTable(targets, session);
   const auto people = [&] {
     if (targets.empty()) {
