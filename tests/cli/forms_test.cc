@@ -165,6 +165,8 @@ TEST_F(FormsTest, EarlierOnesAreThoseOfTheSameQuestion) {
       "daybook log 'pay/*/*' --kind 'migration.*' --change 'PR 7' --since "
       "2026-01-01T00:00:00Z -n 1 --as-of 1";
   EXPECT_THAT(log, AllOf(HasSubstr("@1 "), HasSubstr("earlier ones: " + earlier + "\n")));
+  EXPECT_THAT(Daybook({"log", "-n", "1", "--tz", "Asia/Kolkata"}).out,
+              HasSubstr("earlier ones: daybook log -n 1 --as-of 2 --tz Asia/Kolkata\n"));
   EXPECT_THAT(Shell(earlier).out, AllOf(HasSubstr("@0 "), Not(HasSubstr("earlier ones"))));
 }
 
@@ -307,6 +309,11 @@ TEST_F(FormsTest, LongListsEndWithTheCommandThatShowsTheRest) {
   ASSERT_EQ(Daybook({"import", "history", "rows.json", "--tool", "flyway", "--target", kDb}).exit_code, 0);
   const std::string diff = Daybook({"diff", kDb, "--inherited", "--limit", "10"}).out;
   EXPECT_THAT(diff, HasSubstr("\n2 more: daybook diff --inherited pay/prod/db --all\n"));
+  const std::string address = server().grpc_address();
+  EXPECT_THAT(
+      Daybook({"diff", kDb, "--inherited", "-n", "10", "--fail-on", "never", "--server", address, "--tz", "UTC"}).out,
+      HasSubstr("\n2 more: daybook diff --fail-on never --inherited pay/prod/db --server " + address +
+                " --tz UTC --all\n"));
   EXPECT_LT(diff.find("  2 t was passed over"), diff.find("  10 t was passed over"));
   EXPECT_THAT(diff, Not(HasSubstr("  11 t was passed over")));
   EXPECT_THAT(Daybook({"findings", "--inherited", "-n", "10"}).out,

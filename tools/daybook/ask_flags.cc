@@ -29,15 +29,15 @@ void AddShown(CLI::App* app, ShownFlags* flags) {
   app->add_flag("--all", flags->all, "show all of them");
 }
 
-std::string Question(absl::string_view words, const AskFlags& flags) {
+std::string Question(const Session& session, absl::string_view words, const AskFlags& flags) {
   std::string command(words);
   for (const std::string& target : flags.targets) absl::StrAppend(&command, " ", ShellWord(target));
   if (!flags.as_of.empty()) absl::StrAppend(&command, " --as-of ", ShellWord(flags.as_of));
-  return command;
+  return absl::StrCat(command, session.given());
 }
 
 void PrintMore(Session& session, size_t more, absl::string_view words, const AskFlags& flags) {
-  if (more > 0) session.out() << more << " more: " << Question(words, flags) << " --all\n";
+  if (more > 0) session.out() << more << " more: " << Question(session, words, flags) << " --all\n";
 }
 
 absl::Status NoTargetMatches(Session& session, const std::string& word) {

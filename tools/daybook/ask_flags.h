@@ -38,8 +38,9 @@ struct ShownFlags {
 
 void AddShown(CLI::App* app, ShownFlags* flags);
 
-// A command that asks `words` of these targets, as of that point: "daybook diff payments/prod/db --as-of 42".
-std::string Question(absl::string_view words, const AskFlags& flags);
+// A command that asks `words` of these targets, as of that point, of the same server: "daybook diff payments/prod/db
+// --as-of 42".
+std::string Question(const Session& session, absl::string_view words, const AskFlags& flags);
 
 // "149 more: daybook findings payments --all"; nothing if all are shown. `words` is the question.
 void PrintMore(Session& session, size_t more, absl::string_view words, const AskFlags& flags);

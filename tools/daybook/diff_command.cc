@@ -112,7 +112,9 @@ void PrintMoreOf(Session& session, const v1::DiffResponse& diff, size_t shown, c
   const auto held = static_cast<size_t>(diff.findings_size());
   if (shown < held) {
     const std::string layers = options.layers.empty() ? "" : absl::StrCat(" --layers ", options.layers);
-    PrintMore(session, held - shown, absl::StrCat("daybook diff", layers, inherited), ask);
+    const bool fails_as_usual = options.fail_on == DiffOptions().fail_on;
+    const std::string fail_on = fails_as_usual ? "" : absl::StrCat(" --fail-on ", options.fail_on);
+    PrintMore(session, held - shown, absl::StrCat("daybook diff", layers, fail_on, inherited), ask);
   } else if (options.layers.empty()) {
     const v1::FindingCounts& counts = diff.summary().findings();
     const size_t all = size_t{counts.open_errors()} + counts.open_warnings() + counts.open_notes() +

@@ -68,7 +68,8 @@ absl::StatusOr<v1::ReadRequest> LogRequest(const LogOptions& options, const Sess
 
 // The same question, of the ledger as it was before what was shown. Its times are those that were asked with: "2h ago"
 // is another time by then.
-std::string EarlierOnes(const LogOptions& options, const v1::ReadRequest& request, uint64_t size) {
+std::string EarlierOnes(const Session& session, const LogOptions& options, const v1::ReadRequest& request,
+                        uint64_t size) {
   std::string command = "daybook log";
   const auto add = [&command](absl::string_view flag, const std::vector<std::string>& values) {
     for (const std::string& value : values) {
@@ -85,7 +86,7 @@ std::string EarlierOnes(const LogOptions& options, const v1::ReadRequest& reques
   if (filter.has_recorded_end_time()) add("--until", {TimeText(TimeFromProto(filter.recorded_end_time()))});
   if (options.limit != LogOptions().limit) add("-n", {absl::StrCat(options.limit)});
   add("--as-of", {absl::StrCat(size)});
-  return command;
+  return absl::StrCat(command, session.given());
 }
 
 bool OccurredBefore(const v1::RecordedEvent& a, const v1::RecordedEvent& b) {
@@ -143,7 +144,7 @@ absl::StatusOr<int> RunLog(const LogOptions& options, Session& session) {
     } else if (earlier > 0) {
       session.out() << Counted(static_cast<uint64_t>(earlier), "earlier one") << ": more with -n\n";
     } else if (all.has_next()) {
-      session.out() << "earlier ones: " << EarlierOnes(options, request, all.next() + 1) << '\n';
+      session.out() << "earlier ones: " << EarlierOnes(session, options, request, all.next() + 1) << '\n';
     }
     PrintBasis(session, all.basis());
   });

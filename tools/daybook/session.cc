@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/time_text.h"
 #include "ledger/event/times.h"
@@ -66,6 +67,8 @@ absl::Status Session::Configure(const GlobalOptions& options) {
   }
   timeout_ = *timeout;
   ASSIGN_OR_RETURN(server_, ServerOf(options));
+  if (!options.server.empty()) absl::StrAppend(&given_, " --server ", ShellWord(options.server));
+  if (!options.tz.empty()) absl::StrAppend(&given_, " --tz ", ShellWord(options.tz));
   return absl::OkStatus();
 }
 

@@ -59,6 +59,9 @@ class Session {
   Random& random() const { return surroundings_.random; }
   absl::Time Now() const { return surroundings_.clock.Now(); }
   const std::string& server() const { return server_; }
+  // " --server 127.0.0.1:7430 --tz Europe/Berlin", of these what was given: without them, a command that asks on would
+  // ask elsewhere, and mean other days.
+  const std::string& given() const { return given_; }
   absl::Duration timeout() const { return timeout_; }
 
   // The server of --server or DAYBOOK_SERVER; connects with its first call.
@@ -90,6 +93,7 @@ class Session {
   OutputForm form_ = OutputForm::kTable;
   absl::TimeZone zone_ = absl::UTCTimeZone();
   std::string server_;
+  std::string given_;
   absl::Duration timeout_ = absl::Seconds(30);
   std::unique_ptr<LedgerClient> client_;
 };

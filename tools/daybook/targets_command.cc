@@ -136,10 +136,10 @@ bool Worse(const v1::TargetSummary& a, const v1::TargetSummary& b) {
 }
 
 // What to do about the worst target, as it was at the point that was asked about.
-std::string NextFor(const v1::TargetSummary& worst, const std::string& as_of) {
+std::string NextFor(const Session& session, const v1::TargetSummary& worst, const std::string& as_of) {
   const bool idle =
       worst.verdict() != v1::VERDICT_UNKNOWN && worst.findings().open_errors() + worst.findings().open_warnings() == 0;
-  return idle ? "" : Question("daybook diff", {.targets = {worst.target()}, .as_of = as_of});
+  return idle ? "" : Question(session, "daybook diff", {.targets = {worst.target()}, .as_of = as_of});
 }
 
 absl::StatusOr<int> RunStatus(const TargetsOptions& options, Session& session) {
@@ -150,7 +150,7 @@ absl::StatusOr<int> RunStatus(const TargetsOptions& options, Session& session) {
   const auto counts = VerdictCounts(targets);
   std::stable_sort(targets.begin(), targets.end(), Worse);
   if (targets.size() > kWorstShown) targets.DeleteSubrange(kWorstShown, targets.size() - kWorstShown);
-  const std::string next = targets.empty() ? kBegin : NextFor(targets.Get(0), options.ask.as_of);
+  const std::string next = targets.empty() ? kBegin : NextFor(session, targets.Get(0), options.ask.as_of);
   const Table table = TargetTable(targets, session);
   const auto people = [&] {
     if (targets.empty()) {
