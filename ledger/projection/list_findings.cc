@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
 #include "daybook/store/v1/rows.pb.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/diff/finding_id.h"
@@ -244,6 +245,20 @@ absl::StatusOr<v1::ListFindingsResponse> ByIdPrefix(const RowsAt& rows, const v1
   return response;
 }
 
+// Whether a finding of this status needs no such command any more.
+bool IsDone(v1::FindingStatus status, absl::string_view next) {
+  switch (status) {
+    case v1::FINDING_STATUS_RESOLVED:
+      return true;
+    case v1::FINDING_STATUS_ACKNOWLEDGED:
+      return absl::StartsWith(next, "daybook ack ");
+    case v1::FINDING_STATUS_SUPPRESSED:
+      return absl::StartsWith(next, "daybook waive ");
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<v1::ListFindingsResponse> ListFindings(const RowsAt& rows, const v1::ListFindingsRequest& request) {
@@ -294,7 +309,12 @@ absl::StatusOr<std::vector<std::string>> FindingIdsOfTarget(const RowsAt& rows, 
 
 absl::StatusOr<v1::Finding> ReadFinding(const RowsAt& rows, absl::string_view id) {
   ASSIGN_OR_RETURN(auto row, GetRow<FindingRow>(rows, kFindingTable, FindingKey(id)));
-  return std::move(*row.mutable_finding());
+  v1::Finding& finding = *row.mutable_finding();
+  auto& next = *finding.mutable_next();
+  next.erase(std::remove_if(next.begin(), next.end(),
+                            [&](const std::string& command) { return IsDone(finding.status(), command); }),
+             next.end());
+  return std::move(finding);
 }
 
 }  // namespace daybook

@@ -17,7 +17,7 @@ namespace daybook {
 absl::StatusOr<std::vector<std::string>> FindingIdsOfTarget(const RowsAt& rows, absl::string_view target,
                                                             const std::vector<v1::FindingStatus>& statuses);
 
-// The finding as of the rows' size; an empty one when there is none.
+// The finding as of the rows' size, as it is answered; an empty one when there is none.
 absl::StatusOr<v1::Finding> ReadFinding(const RowsAt& rows, absl::string_view id);
 
 }  // namespace daybook

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/diff/finding_id.h"
@@ -69,10 +68,6 @@ bool NaturallyBefore(absl::string_view a, absl::string_view b) {
   return a.size() < b.size();
 }
 
-bool IsDoneAlready(const v1::Finding& finding, absl::string_view next) {
-  return finding.status() == v1::FINDING_STATUS_ACKNOWLEDGED && absl::StartsWith(next, "daybook ack ");
-}
-
 void PrintFinding(Session& session, const v1::Finding& finding, absl::FunctionRef<std::string(uint64_t)> line_of) {
   const bool colour = session.colour();
   session.out() << "  " << Painted(ShortFindingId(finding.id()), Ink::kBold, colour) << "  "
@@ -90,7 +85,6 @@ void PrintFinding(Session& session, const v1::Finding& finding, absl::FunctionRe
     PrintLine(session, "        ", absl::StrCat("and ", finding.evidence_size() - shown, " more"));
   }
   for (bool first = true; const std::string& next : finding.next()) {
-    if (IsDoneAlready(finding, next)) continue;
     PrintLine(session, std::exchange(first, false) ? "next" : "    ", next);
   }
 }
