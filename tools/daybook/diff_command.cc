@@ -152,7 +152,7 @@ std::string VerdictText(v1::Verdict verdict) {
   return verdict == v1::VERDICT_UNSPECIFIED ? "not yet known" : WordOf(verdict);
 }
 
-void PrintChanges(Session& session, const v1::DiffResponse& diff) {
+void PrintChanges(Session& session, const v1::DiffResponse& diff, const DiffOptions& options) {
   const bool colour = session.colour();
   session.out() << Painted(diff.summary().target(), Ink::kBold, colour) << "  "
                 << Painted(VerdictText(diff.from_summary().verdict()), InkOf(diff.from_summary().verdict()), colour)
@@ -173,6 +173,10 @@ void PrintChanges(Session& session, const v1::DiffResponse& diff) {
                   << "  " << Printable(finding.title()) << WhatChanged(change) << '\n';
   }
   if (diff.changes().empty()) session.out() << "  no finding changed\n";
+  const AskFlags ask{.targets = {diff.summary().target()},
+                     .as_of = options.to.empty() ? options.ask.as_of : options.to};
+  const auto held = static_cast<size_t>(diff.changes_size());
+  PrintMore(session, std::max(size_t{diff.change_count()}, held) - held, "daybook findings", ask);
   if (!diff.events().empty()) {
     session.out() << '\n' << Painted("Events in between", Ink::kBold, colour) << '\n';
     EventTable(diff.events(), session, false).Print(session.out(), colour, "  ");
@@ -257,7 +261,7 @@ void PrintDiffs(Session& session, const std::vector<v1::DiffResponse>& diffs, co
                 [&] {
                   for (const v1::DiffResponse& diff : diffs) {
                     if (&diff != &diffs.front()) session.out() << '\n';
-                    changes ? PrintChanges(session, diff) : PrintLayers(session, diff, options);
+                    changes ? PrintChanges(session, diff, options) : PrintLayers(session, diff, options);
                   }
                 });
 }

@@ -150,11 +150,13 @@ absl::StatusOr<int> RunStatus(const TargetsOptions& options, Session& session) {
   const auto counts = VerdictCounts(targets);
   std::stable_sort(targets.begin(), targets.end(), Worse);
   if (targets.size() > kWorstShown) targets.DeleteSubrange(kWorstShown, targets.size() - kWorstShown);
-  const std::string next = targets.empty() ? kBegin : NextFor(session, targets.Get(0), options.ask.as_of);
+  const std::string& as_of = options.ask.as_of;
+  const std::string begin = as_of.empty() ? kBegin : "";
+  const std::string next = targets.empty() ? begin : NextFor(session, targets.Get(0), as_of);
   const Table table = TargetTable(targets, session);
   const auto people = [&] {
     if (targets.empty()) {
-      session.out() << "no targets yet; begin with: " << next << '\n';
+      session.out() << (next.empty() ? "no targets yet" : absl::StrCat("no targets yet; begin with: ", next)) << '\n';
     } else {
       session.out() << verdicts << '\n';
       table.Print(session.out(), session.colour());
