@@ -1,5 +1,6 @@
 #include "ledger/engine/answered_time.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <system_error>
@@ -17,7 +18,8 @@ constexpr uint8_t kFormat = 1;
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<AnsweredTime>> AnsweredTime::Open(const std::string& path, const LedgerId& ledger_id) {
+absl::StatusOr<std::unique_ptr<AnsweredTime>> AnsweredTime::Open(const std::string& path, const LedgerId& ledger_id,
+                                                                 OnFailure on_failure) {
   absl::StatusOr<std::unique_ptr<SlotFile>> file = SlotFile::Open(path);
   if (absl::IsDataLoss(file.status())) {
     std::error_code error;
@@ -27,9 +29,10 @@ absl::StatusOr<std::unique_ptr<AnsweredTime>> AnsweredTime::Open(const std::stri
   }
   RETURN_IF_ERROR(file.status());
   const std::optional<std::string>& record = (*file)->record();
-  const std::optional<absl::Time> time =
-      record.has_value() ? DecodeAnsweredTime(*record, ledger_id) : std::optional<absl::Time>();
-  return absl::WrapUnique(new AnsweredTime(ledger_id, *std::move(file), time.value_or(absl::InfinitePast())));
+  std::optional<absl::Time> time;
+  if (record.has_value()) time = DecodeAnsweredTime(*record, ledger_id);
+  const absl::Time from = time.value_or(absl::InfinitePast());
+  return absl::WrapUnique(new AnsweredTime(ledger_id, *std::move(file), std::move(on_failure), from));
 }
 
 absl::Time AnsweredTime::time() const {
@@ -37,11 +40,22 @@ absl::Time AnsweredTime::time() const {
   return time_;
 }
 
+absl::Time AnsweredTime::Want(absl::Time time) {
+  MutexLock lock(&wanted_mu_);
+  return wanted_ = std::max(wanted_, time);
+}
+
 absl::Status AnsweredTime::Raise(absl::Time time) {
+  Want(time);
   MutexLock lock(&mu_);
   if (time <= time_) return absl::OkStatus();
-  RETURN_IF_ERROR(file_->Write(EncodeAnsweredTime(ledger_id_, time)));
-  time_ = time;
+  const absl::Time all = Want(time);
+  const absl::Status written = file_->Write(EncodeAnsweredTime(ledger_id_, all));
+  if (!written.ok()) {
+    if (on_failure_) on_failure_(written);
+    return written;
+  }
+  time_ = all;
   return absl::OkStatus();
 }
 

@@ -1,5 +1,8 @@
 #include "ledger/engine/answered_time.h"
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <fstream>
 
 #include "gmock/gmock.h"
@@ -14,6 +17,27 @@ namespace {
 
 using ::daybook::testing::HexExample;
 using ::testing::Optional;
+
+// While it lives, this process cannot write to files.
+class NoFileWrites {
+ public:
+  NoFileWrites() : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    EXPECT_EQ(getrlimit(RLIMIT_FSIZE, &before_), 0);
+    struct rlimit none = before_;
+    none.rlim_cur = 0;
+    EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &none), 0);
+  }
+  ~NoFileWrites() {
+    EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &before_), 0);
+    std::signal(SIGXFSZ, handler_);
+  }
+  NoFileWrites(const NoFileWrites&) = delete;
+  NoFileWrites& operator=(const NoFileWrites&) = delete;
+
+ private:
+  sighandler_t handler_;
+  struct rlimit before_ = {};
+};
 
 const LedgerId kLedger{"000102030405060708090a0b0c0d0e0f"};
 const LedgerId kOther{"ff0102030405060708090a0b0c0d0e0f"};
@@ -38,22 +62,39 @@ TEST(AnsweredTimeTest, ReadsWhatItWroteForThisLedgerAndNothingElse) {
 TEST(AnsweredTimeTest, OnlyRisesAndIsThereAfterARestart) {
   const testing::TempDir dir;
   {
-    ASSERT_OK_AND_ASSIGN(const auto answered, AnsweredTime::Open(dir.File("ANSWERED"), kLedger));
+    ASSERT_OK_AND_ASSIGN(const auto answered, AnsweredTime::Open(dir.File("ANSWERED"), kLedger, nullptr));
     EXPECT_EQ(answered->time(), absl::InfinitePast());
     EXPECT_OK(answered->Raise(kTime));
     EXPECT_OK(answered->Raise(kTime - absl::Seconds(1)));
     EXPECT_EQ(answered->time(), kTime);
   }
-  ASSERT_OK_AND_ASSIGN(const auto again, AnsweredTime::Open(dir.File("ANSWERED"), kLedger));
+  ASSERT_OK_AND_ASSIGN(const auto again, AnsweredTime::Open(dir.File("ANSWERED"), kLedger, nullptr));
   EXPECT_EQ(again->time(), kTime);
 }
 
 TEST(AnsweredTimeTest, AFileThatCannotBeReadIsNoReasonNotToStart) {
   const testing::TempDir dir;
   std::ofstream(dir.File("ANSWERED")) << std::string(8192, 'x');
-  ASSERT_OK_AND_ASSIGN(const auto answered, AnsweredTime::Open(dir.File("ANSWERED"), kLedger));
+  ASSERT_OK_AND_ASSIGN(const auto answered, AnsweredTime::Open(dir.File("ANSWERED"), kLedger, nullptr));
   EXPECT_EQ(answered->time(), absl::InfinitePast());
   EXPECT_OK(answered->Raise(kTime));
+}
+
+TEST(AnsweredTimeTest, AWriteThatFailsIsToldAndNothingIsRaised) {
+  const testing::TempDir dir;
+  absl::Status told;
+  ASSERT_OK_AND_ASSIGN(const auto answered, AnsweredTime::Open(dir.File("ANSWERED"), kLedger,
+                                                               [&](const absl::Status& status) { told = status; }));
+  ASSERT_OK(answered->Raise(kTime));
+  absl::Status raised;
+  {
+    const NoFileWrites full;
+    raised = answered->Raise(kTime + absl::Seconds(1));
+  }
+  EXPECT_FALSE(raised.ok());
+  EXPECT_EQ(told, raised);
+  EXPECT_EQ(answered->time(), kTime);
+  EXPECT_OK(answered->Raise(kTime + absl::Seconds(1)));
 }
 
 }  // namespace

@@ -89,7 +89,8 @@ class Ledger {
   virtual LedgerStatus status() const = 0;
 
   // Resolves the point a question asks about to a basis without waiting for views: no `as_of` means the durable head.
-  // INVALID_ARGUMENT, OUT_OF_RANGE for the future, NOT_FOUND for an unknown commit.
+  // INVALID_ARGUMENT, OUT_OF_RANGE for the future, NOT_FOUND for an unknown commit. A time after the newest event is
+  // written down first, and synced (answered_time.h): UNAVAILABLE if that fails.
   virtual absl::StatusOr<v1::Basis> Resolve(const v1::AsOf* as_of) const = 0;
 
   // Calls `done` when the views include the point, on one of the ledger's threads or the caller's:

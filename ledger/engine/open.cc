@@ -79,7 +79,9 @@ absl::StatusOr<LedgerStores> OpenStores(const LedgerOptions& options, Random& ra
         return absl::OkStatus();
       }};
   ASSIGN_OR_RETURN(stores.blocks, RocksBlockStore::Open(log_options, random));
-  ASSIGN_OR_RETURN(stores.answered, AnsweredTime::Open(stores.directory.answered_path(), stores.blocks->id()));
+  const auto on_failure = [failures = stores.failures](const absl::Status& status) { failures->Report(status); };
+  ASSIGN_OR_RETURN(stores.answered,
+                   AnsweredTime::Open(stores.directory.answered_path(), stores.blocks->id(), on_failure));
   return stores;
 }
 

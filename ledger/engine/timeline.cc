@@ -6,6 +6,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/time_text.h"
+#include "ledger/engine/refusals.h"
 #include "ledger/event/field_error.h"
 #include "ledger/event/refusal.h"
 
@@ -49,7 +50,8 @@ bool Timeline::Settled(Question* question) ABSL_NO_THREAD_SAFETY_ANALYSIS {
 
 absl::StatusOr<std::optional<TreeSize>> Timeline::SizeAt(absl::Time time) {
   ASSIGN_OR_RETURN(const Found found, Look(time));
-  if (!found.outlives_restart && answered_ != nullptr) RETURN_IF_ERROR(answered_->Raise(time));
+  if (found.outlives_restart || answered_ == nullptr) return found.size;
+  if (const absl::Status kept = answered_->Raise(time); !kept.ok()) return StorageFailed(kept);
   return found.size;
 }
 

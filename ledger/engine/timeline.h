@@ -51,7 +51,7 @@ class Timeline {
 
   // The number of events recorded at or before `time`, for ever. nullopt: none of those that are not indexed, so the
   // index knows. Blocks for the write in flight, and to keep the floor. Returns OUT_OF_RANGE if `time` is in the
-  // future: after the clock, every stamp and the floor; what AnsweredTime::Raise returns if the floor cannot be kept.
+  // future: after the clock, every stamp and the floor; UNAVAILABLE with STORAGE_FAILED if the floor cannot be kept.
   absl::StatusOr<std::optional<TreeSize>> SizeAt(absl::Time time);
 
  private:
