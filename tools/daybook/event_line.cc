@@ -105,11 +105,16 @@ std::string WorkaroundSummary(const v1::Event& event) {
   }
 }
 
+// Lines with the same words are of one width, whatever the fraction.
+std::string ToTheSecond(const google::protobuf::Timestamp& time) {
+  return TimeText(absl::FromUnixSeconds(absl::ToUnixSeconds(TimeFromProto(time))));
+}
+
 std::string GovernanceSummary(const v1::Event& event) {
   switch (event.body_case()) {
     case v1::Event::kWaiverGranted:
-      return Words({event.waiver_granted().finding_id(), "waived until",
-                    TimeText(TimeFromProto(event.waiver_granted().until_time()))});
+      return Words(
+          {event.waiver_granted().finding_id(), "waived until", ToTheSecond(event.waiver_granted().until_time())});
     case v1::Event::kMappingAsserted:
       return Words({event.mapping_asserted().recorded_version(), event.mapping_asserted().recorded_name(), "is",
                     event.mapping_asserted().expected_key()});
@@ -146,7 +151,7 @@ std::string DeliverySummary(const v1::Event& event) {
       return Words(
           {event.statement_captured().command_tag(), absl::StrJoin(event.statement_captured().objects(), " ")});
     case v1::Event::kClockAdvanced:
-      return TimeText(TimeFromProto(event.clock_advanced().due_time()));
+      return ToTheSecond(event.clock_advanced().due_time());
     default:
       return "";
   }
