@@ -30,7 +30,7 @@ struct Difference {
   Severity severity;
   std::string subject;                         // what the title names
   bool proposed = false;                       // a guess; a mapping would settle it
-  absl::Time opens_at = absl::InfinitePast();  // not a finding before
+  absl::Time opens_at = absl::InfinitePast();  // not a finding before; never by time alone if the infinite future
   std::vector<std::string> expected;           // labels of the items it is about
   std::vector<std::string> actual;             // labels of the records or rows
   std::vector<std::string> facts;              // what else shows the difference, one a line
@@ -39,7 +39,9 @@ struct Difference {
   friend bool operator==(const Difference&, const Difference&) = default;
 };
 
-inline bool IsOpen(const Difference& difference, absl::Time as_of) { return difference.opens_at <= as_of; }
+inline bool IsOpen(const Difference& difference, absl::Time as_of) {
+  return difference.opens_at <= as_of && difference.opens_at != absl::InfiniteFuture();
+}
 
 // Differences by (kind, key). What is added twice is one difference with the labels and the evidence of both.
 // Thread-compatible: callers synchronise.

@@ -8,8 +8,8 @@
 // What an incomplete history says of items it does not list: an unmatched item is *implied*, counted and no finding, if
 // its version is not above the watermark; without an order of versions, if it does not follow the last matched head.
 // Without any snapshot, what came before the first record was not listened to: the record implies an unmatched item
-// that was expected no later than it was applied, stands before its last item, and was not reverted. The first record
-// is the first by rank that is applied and has an item in order; repeatable items stand before all.
+// that was first expected no later than it was applied, stands before its last item, and was not reverted. The first
+// record is the first by rank that is applied and has an item in order; repeatable items stand before all.
 //
 //   pending                     unmatched, not implied, not covered, and not late; also repeatable items whose record
 //                               has other content. Opens deploy_within after it was expected, or after its revert.

@@ -56,7 +56,8 @@ class Oracle {
     const bool decided = std::any_of(found_.begin(), found_.end(), [&](const auto& entry) {
       const auto& [id, facts] = entry;
       const FindingKind kind = *FindingKindFromName(id.first);
-      return facts.second <= input_.options.as_of && DecidesVerdict(kind, SeverityOf(kind));
+      const bool opens = facts.second != absl::InfiniteFuture() && facts.second <= input_.options.as_of;
+      return opens && DecidesVerdict(kind, SeverityOf(kind));
     });
     const bool unknown_head = !complete_ && !HasWatermark() &&
                               Any(records_, [&](size_t r) { return records_[r].from_row && ItemsOf(r).empty(); });
@@ -412,7 +413,7 @@ class Oracle {
       if (!record.IsApplied() || !in_order) continue;
       const bool before =
           Any(items_, [&](size_t other) { return HasPlace(other) && items.count(other) > 0 && e < other; });
-      return items_[e].expected_since <= record.time && (before || !HasPlace(e));
+      return items_[e].first_expected <= record.time && (before || !HasPlace(e));
     }
     return false;
   }

@@ -75,6 +75,7 @@ class SmallInput {
                       .repeatable = Chance(6),
                       .expected_since = At(random_.Below(20)),
                       .position = ++position_};
+    item.first_expected = std::min(item.expected_since, At(random_.Below(20)));
     if (ordered) item.order = random_.Below(5);
     input_.expected.push_back(item);
   }

@@ -396,6 +396,8 @@ TEST_F(HistoryDiffTest, WhatCameBeforeTheFirstRecordWasNotListenedTo) {
   Event(RecordState::kApplied, Told("5"));
   EXPECT_THAT(Kinds(), ElementsAre("late 4")) << "this one was passed since";
   input_.expected[0].expected_since = Hour(2);
+  EXPECT_THAT(Kinds(), ElementsAre("late 4")) << "what was edited was there";
+  input_.expected[0].first_expected = Hour(2);
   EXPECT_THAT(Kinds(), ElementsAre("late 1", "late 4")) << "nobody can have applied before what was not there";
 }
 

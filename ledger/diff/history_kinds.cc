@@ -111,7 +111,7 @@ class Coverage {
  private:
   bool PrecedesFirst(size_t place) const {
     const ExpectedItem& item = view_.items[place];
-    if (first_ == nullptr || item.expected_since > first_->time) return false;
+    if (first_ == nullptr || item.first_expected > first_->time) return false;
     return item.repeatable || place < first_end_;
   }
 

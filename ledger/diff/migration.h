@@ -30,8 +30,9 @@ struct ExpectedItem {
   Migration migration;
   bool repeatable = false;        // applied again whenever its content changes; has no place in the order
   std::optional<uint64_t> order;  // its place, where versions give none
-  absl::Time expected_since = absl::InfinitePast();
-  uint64_t position = 0;  // of the event that proves it
+  absl::Time expected_since = absl::InfinitePast();  // as it is
+  absl::Time first_expected = absl::InfinitePast();  // under its key, whatever it was then
+  uint64_t position = 0;                             // of the event that proves it
 };
 
 enum class RecordState {

@@ -136,6 +136,12 @@ bool DifferenceFindings::PrecedesAdoptionOf(const Difference& difference) const 
                      [&](const Claim& claim) { return Precedes(claim); });
 }
 
+bool AwaitSnapshot(const OwnedDifferences& differences) {
+  return std::any_of(differences.begin(), differences.end(), [](const OwnedDifferenceRow& row) {
+    return row.has_opens_time_micros() && row.opens_time_micros() == kNotByTime;
+  });
+}
+
 void DifferenceFindings::Remember(const OwnedDifferences& before) {
   for (const OwnedDifferenceRow& row : before) {
     arose_before_[FamilyAndKey(static_cast<FindingKind>(row.kind()), row.key())] = row.arose();

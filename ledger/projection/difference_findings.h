@@ -29,6 +29,9 @@ void CountDecisions(const OwnedDifferences& differences, int64_t by, store::v1::
 // The earliest time at which one of the differences becomes a finding; InfiniteFuture when none will by time alone.
 absl::Time NextOpening(const OwnedDifferences& differences);
 
+// Whether one of the differences opens with a later snapshot, and not by time.
+bool AwaitSnapshot(const OwnedDifferences& differences);
+
 // Confined to the projector thread. Borrows what it is given.
 class DifferenceFindings {
  public:

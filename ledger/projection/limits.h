@@ -46,8 +46,10 @@ inline constexpr size_t kJoinsMax = 64;
 inline constexpr int kGroupAccountsMax = 64;
 // Of events that say the same of one migration: the first, and the last ones.
 inline constexpr size_t kSameAccountsMax = 3;
-// Runs of a series that began within `stuck_after`, have not ended, and hold back what layers lack: the first of them.
+// Runs of a series that have not ended, are not stuck, and hold back what layers lack: the newest. Groups that are
+// looked at again when one begins or ends.
 inline constexpr size_t kRunningMax = 256;
+inline constexpr size_t kHeldBackMax = 1'000;
 // Targets that a finding names because they share a database.
 inline constexpr size_t kSharersMax = 16;
 // Accounts of one row of a history that are kept: the first, and the newest.

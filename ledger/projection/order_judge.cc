@@ -97,7 +97,7 @@ const SeriesFactsRow::Baseline* OrderJudge::BaselineOf(const std::string& place,
 bool OrderJudge::PrecedesTheRecord(const std::string& place, const StateItemRow& item) const {
   if (!facts_.has_beginning() || item.has_reverted()) return false;
   const SeriesFactsRow::Beginning& beginning = facts_.beginning();
-  return item.since_micros() <= beginning.time_micros() && (item.repeatable() || place < beginning.place());
+  return item.first_expected_micros() <= beginning.time_micros() && (item.repeatable() || place < beginning.place());
 }
 
 bool OrderJudge::IsImplied(const std::string& place, const StateItemRow& item) const {

@@ -50,9 +50,17 @@ void Replace(StoredMicros* stored, const Micros& now, absl::FunctionRef<void(int
   stored->Assign(now.begin(), now.end());
 }
 
+// Microseconds as a part of keys that sort by them, the latest first, and back.
+uint64_t Descending(int64_t micros) { return ~(static_cast<uint64_t>(micros) ^ (uint64_t{1} << 63)); }
+int64_t Descended(uint64_t part) { return static_cast<int64_t>(~part ^ (uint64_t{1} << 63)); }
+
 }  // namespace
 
-std::string RunningMigrations::Key(int64_t micros, const std::string& group) const {
+std::string RunningMigrations::RunningKey(int64_t micros, const std::string& group) const {
+  return absl::StrCat(base_.key(), RowKey().Number(Descending(micros)).Text(group).Take());
+}
+
+std::string RunningMigrations::UnansweredKey(int64_t micros, const std::string& group) const {
   return absl::StrCat(base_.key(), RowKey().Time(absl::FromUnixMicros(micros)).Text(group).Take());
 }
 
@@ -62,14 +70,13 @@ absl::StatusOr<std::vector<absl::Time>> RunningMigrations::Elsewhere(
   if (base_.facts.running() == 0) return since;
   // What began before that is stuck, and holds nothing back any more.
   const absl::Time stuck_since = base_.now().recorded_time - options_.stuck_after;
-  const std::string after = absl::StrCat(base_.key(), RowKey().Time(stuck_since).Take());
-  RETURN_IF_ERROR(
-      base_.rows().ScanRangeOf({kRunningTable, base_.key(), after}, [&](absl::string_view key, absl::string_view) {
-        RowKeyReader reader(key.substr(base_.key().size()));
-        const absl::Time begin = reader.Time();
-        if (!groups.contains(reader.Text())) since.push_back(begin);
-        return since.size() < kRunningMax;
-      }));
+  RETURN_IF_ERROR(base_.rows().Scan(kRunningTable, base_.key(), [&](absl::string_view key, absl::string_view) {
+    RowKeyReader reader(key.substr(base_.key().size()));
+    const absl::Time begin = absl::FromUnixMicros(Descended(reader.Number()));
+    if (begin <= stuck_since) return false;
+    if (!groups.contains(reader.Text())) since.push_back(begin);
+    return since.size() < kRunningMax;
+  }));
   return since;
 }
 
@@ -80,41 +87,40 @@ void RunningMigrations::Note(const std::string& group, const OwnedDiff& diff, st
   Replace(
       row->mutable_running_since_micros(), BeginsOf(group, base_.order(), diff),
       [&](int64_t ended) {
-        rows.Delete(kRunningTable, Key(ended, group));
+        rows.Delete(kRunningTable, RunningKey(ended, group));
         facts.set_running(facts.running() - 1);
         moved_.push_back(absl::FromUnixMicros(ended));
       },
       [&](int64_t began) {
-        rows.Put(kRunningTable, Key(began, group), "");
+        rows.Put(kRunningTable, RunningKey(began, group), "");
         facts.set_running(facts.running() + 1);
         moved_.push_back(absl::FromUnixMicros(began));
       });
   Replace(
       row->mutable_unanswered_since_micros(), UnansweredSince(group, diff),
-      [&](int64_t micros) { rows.Delete(kUnansweredTable, Key(micros, group)); },
-      [&](int64_t micros) { rows.Put(kUnansweredTable, Key(micros, group), ""); });
+      [&](int64_t micros) { rows.Delete(kUnansweredTable, UnansweredKey(micros, group)); },
+      [&](int64_t micros) { rows.Put(kUnansweredTable, UnansweredKey(micros, group), ""); });
 }
 
 absl::StatusOr<bool> RunningMigrations::TouchHeldBack() {
-  bool any = false;
+  size_t touched = 0;
   for (const absl::Time begin : moved_) {
     // What settles while it runs, and is not stuck.
     const absl::Time first = begin - options_.settle;
     const absl::Time end = first + options_.stuck_after;
     const std::string after = absl::StrCat(base_.key(), RowKey().Time(first - absl::Microseconds(1)).Take());
-    RETURN_IF_ERROR(
-        base_.rows().ScanRangeOf({kUnansweredTable, base_.key(), after}, [&](absl::string_view key, absl::string_view) {
-          RowKeyReader reader(key.substr(base_.key().size()));
-          if (reader.Time() >= end) return false;
-          std::string group = reader.Text();
-          if (noted_.contains(group)) return true;
-          base_.Touch({PairNode::Type::kGroup, std::move(group)});
-          any = true;
-          return true;
-        }));
+    const auto visit = [&](absl::string_view key, absl::string_view) {
+      RowKeyReader reader(key.substr(base_.key().size()));
+      if (reader.Time() >= end) return false;
+      std::string group = reader.Text();
+      if (noted_.contains(group)) return true;
+      base_.Touch({PairNode::Type::kGroup, std::move(group)});
+      return ++touched < kHeldBackMax;
+    };
+    RETURN_IF_ERROR(base_.rows().ScanRangeOf({kUnansweredTable, base_.key(), after}, visit));
   }
   moved_.clear();
-  return any;
+  return touched > 0;
 }
 
 }  // namespace daybook

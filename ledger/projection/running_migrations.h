@@ -24,17 +24,19 @@ class RunningMigrations {
  public:
   RunningMigrations(SeriesBase& base, const HistoryOptions& options) : base_(base), options_(options) {}
 
-  // When what runs outside of `groups` began, by key; of what is not stuck, the first kRunningMax.
+  // When what runs outside of `groups` began, by key; of what is not stuck, the newest kRunningMax.
   absl::StatusOr<std::vector<absl::Time>> Elsewhere(const absl::btree_map<std::string, store::v1::GroupRow>& groups);
 
   // What runs of the group now, and what of it is unanswered, as `diff` says. The caller stores `row`.
   void Note(const std::string& group, const OwnedDiff& diff, store::v1::GroupRow* row);
 
-  // Touches the groups, but for those noted, on which it bears that something began or ended. Returns whether any is.
+  // Touches the groups, but for those noted, on which it bears that something began or ended: the first kHeldBackMax,
+  // and others open when they would have. Returns whether there is any.
   absl::StatusOr<bool> TouchHeldBack();
 
  private:
-  std::string Key(int64_t micros, const std::string& group) const;
+  std::string RunningKey(int64_t micros, const std::string& group) const;
+  std::string UnansweredKey(int64_t micros, const std::string& group) const;
 
   SeriesBase& base_;
   const HistoryOptions& options_;

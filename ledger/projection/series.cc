@@ -51,6 +51,7 @@ std::string RankOf(const AppliedRank& rank) {
 ExpectedItem ItemOf(const ExpectedRow& row) {
   ExpectedItem item = ToComparer(row.item(), row.position());
   item.expected_since = absl::FromUnixMicros(row.since_micros());
+  item.first_expected = absl::FromUnixMicros(row.first_expected_micros());
   return item;
 }
 

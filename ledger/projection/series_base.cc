@@ -11,7 +11,6 @@
 #include "ledger/projection/rows.h"
 #include "ledger/projection/series_accounts.h"
 #include "ledger/projection/tables.h"
-#include "ledger/projection/thresholds.h"
 #include "ledger/views/row_key.h"
 
 namespace daybook {
@@ -129,6 +128,7 @@ absl::StatusOr<bool> SeriesBase::SetItem(const v1::ExpectedItem& item, absl::Tim
   const bool only_moves = before.has_value() && SameButOrder(before->item(), item);
   row.set_position(only_moves ? before->position() : now_.position.value);
   row.set_since_micros(only_moves ? before->since_micros() : absl::ToUnixMicros(since));
+  row.set_first_expected_micros(before.has_value() ? before->first_expected_micros() : absl::ToUnixMicros(since));
   std::vector<std::string> keys_before;
   if (before.has_value()) {
     const ExpectedItem was = ItemOf(*before);
@@ -291,8 +291,7 @@ absl::Status SeriesBase::AddAccount(const AccountRow& account) {
   const RecordedEvent event = EventOf(account);
   const std::string key = RecordGroupKey(order(), event.migration);
   RETURN_IF_ERROR(ChangeGroup(key, [&](GroupRow& group) { AddAccountTo(account, group); }));
-  ASSIGN_OR_RETURN(const bool passed, IsPassed(event.occurred_time));
-  if (!passed) {
+  if (!facts.observed() || event.occurred_time > absl::FromUnixMicros(facts.observed_time_micros())) {
     const std::string row_key =
         absl::StrCat(key_, RowKey().Time(event.occurred_time).At(Position{account.position()}).Take());
     if (account.position() == now_.position.value) {
@@ -302,12 +301,6 @@ absl::Status SeriesBase::AddAccount(const AccountRow& account) {
     }
   }
   return absl::OkStatus();
-}
-
-absl::StatusOr<bool> SeriesBase::IsPassed(absl::Time occurred) {
-  if (!facts.observed()) return false;
-  ASSIGN_OR_RETURN(const absl::Duration settle, ThresholdFor(*rows_, id_.target, kSettle));
-  return occurred + settle <= absl::FromUnixMicros(facts.observed_time_micros());
 }
 
 // --- The history.
@@ -410,17 +403,23 @@ absl::Status SeriesBase::RepairRow(const std::string& key, absl::Time occurred) 
 }
 
 absl::Status SeriesBase::PassEvents(absl::Time observed) {
-  ASSIGN_OR_RETURN(const absl::Duration settle, ThresholdFor(*rows_, id_.target, kSettle));
   std::vector<std::string> passed;
   RETURN_IF_ERROR(rows_->Scan(kNewerAccountTable, key_, [&](absl::string_view key, absl::string_view group) {
-    const absl::Time occurred = RowKeyReader(key.substr(key_.size())).Time();
-    if (occurred > observed) return false;
-    if (occurred + settle <= observed) passed.emplace_back(key);
+    if (RowKeyReader(key.substr(key_.size())).Time() > observed) return false;
+    passed.emplace_back(key);
     Touch({PairNode::Type::kGroup, std::string(group)});
     return true;
   }));
   for (const std::string& key : passed) rows_->Delete(kNewerAccountTable, key);
-  return absl::OkStatus();
+  return rows_->Scan(kAwaitingTable, key_, [&](absl::string_view key, absl::string_view) {
+    Touch({PairNode::Type::kGroup, RowKeyReader(key.substr(key_.size())).Text()});
+    return true;
+  });
+}
+
+void SeriesBase::AwaitSnapshot(const std::string& group, bool awaited, bool awaits) {
+  if (awaits && !awaited) rows_->Put(kAwaitingTable, RowKeyOf(group), "");
+  if (!awaits && awaited) rows_->Delete(kAwaitingTable, RowKeyOf(group));
 }
 
 absl::Status SeriesBase::AddMapping(const std::string& name) {
@@ -499,7 +498,7 @@ absl::Status SeriesBase::LayOutAnew() {
   ASSIGN_OR_RETURN(const auto groups, RowsOfSeries<GroupRow>(kGroupTable));
   ASSIGN_OR_RETURN(const auto witnesses, RowsOfSeries<WitnessRow>(kWitnessTable));
   for (const TableId table : {kGroupTable, kPairKeyTable, kNewerAccountTable, kItemByVersionTable, kMappedItemTable,
-                              kRunningTable, kUnansweredTable}) {
+                              kRunningTable, kUnansweredTable, kAwaitingTable}) {
     RETURN_IF_ERROR(DeleteSeries(table));
   }
   facts.set_running(0);

@@ -44,8 +44,10 @@ class SeriesBase {
   // Forgets what full snapshots said: another database answers.
   absl::Status ForgetAccounts();
   absl::Status RepairRow(const std::string& key, absl::Time occurred);
-  // Events up to `observed` are not newer than the newest snapshot any more, and more of them have settled.
+  // A snapshot was taken at `observed`: events up to then are not newer any more, and groups look again that await it.
   absl::Status PassEvents(absl::Time observed);
+  // Whether something about the group opens with a snapshot alone, before and now.
+  void AwaitSnapshot(const std::string& group, bool awaited, bool awaits);
 
   // The mapping whose row has this key behind that of the series.
   absl::Status AddMapping(const std::string& name);
@@ -90,8 +92,6 @@ class SeriesBase {
   absl::Status DeleteSeries(TableId table);
   absl::Status LayOutAnew();
   absl::Status AddAccount(const store::v1::AccountRow& account);
-  // Whether what occurred then had settled when the newest snapshot was taken.
-  absl::StatusOr<bool> IsPassed(absl::Time occurred);
   absl::StatusOr<std::vector<std::string>> KeysOf(const PairNode& node);
   // A group that was read or written before, and its keys if they were asked for: an event asks for the same again and
   // again.

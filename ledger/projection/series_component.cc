@@ -252,6 +252,7 @@ StateItemRow ItemRowOf(const SeriesComponent& component, const OwnedDiff& diff, 
   row.set_repeatable(expected.repeatable);
   row.set_position(expected.position);
   row.set_since_micros(absl::ToUnixMicros(expected.expected_since));
+  row.set_first_expected_micros(absl::ToUnixMicros(expected.first_expected));
   bool unverified = false;
   bool equal = false;
   for (const size_t i : diff.pairs_of_item[item]) {

@@ -123,8 +123,9 @@ void SeriesMirror::TakeExpectation(const v1::RecordedEvent& recorded) {
     if (before != dated_.end()) CopyOrder(before->second.item, &in_place);
     const bool same = before != dated_.end() && before->second.item.SerializeAsString() == in_place.SerializeAsString();
     const uint64_t position = recorded.position() - in_part_before.count(key);
-    now[key] = same ? Dated{item, before->second.since, before->second.position}
-                    : Dated{item, ClaimedTime(recorded), position};
+    const absl::Time first = before != dated_.end() ? before->second.first_expected : ClaimedTime(recorded);
+    now[key] = same ? Dated{item, before->second.since, before->second.position, first}
+                    : Dated{item, ClaimedTime(recorded), position, first};
     Learn(ToComparer(item, 0).migration);
   }
   dated_ = std::move(now);
@@ -182,6 +183,7 @@ HistoryInput SeriesMirror::Input(absl::Time now) const {
   for (const auto& [key, dated] : dated_) {
     ExpectedItem& item = input.expected.emplace_back(ToComparer(dated.item, dated.position));
     item.expected_since = dated.since;
+    item.first_expected = dated.first_expected;
   }
   for (const auto& [names, mapping] : mappings_) input.mappings.push_back(mapping);
   if (input.snapshots.empty()) return input;
@@ -208,7 +210,7 @@ HistoryInput SeriesMirror::Input(absl::Time now) const {
 
 bool SeriesMirror::IsFinding(const Difference& difference, absl::Time now) const {
   if (!declared_ && NeedsExpectation(difference.kind)) return false;
-  return difference.opens_at <= now;
+  return IsOpen(difference, now);
 }
 
 v1::Verdict SeriesMirror::VerdictOf(const absl::btree_set<FindingKind>& deciding, bool unknown_head) const {

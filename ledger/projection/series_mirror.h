@@ -57,6 +57,7 @@ class SeriesMirror {
     v1::ExpectedItem item;
     absl::Time since;
     uint64_t position;
+    absl::Time first_expected;
   };
   struct KnownRow {
     v1::HistoryRow row;

@@ -61,8 +61,7 @@ inline constexpr TableId kExpectedTable{74};     // (target, series, item key) �
 inline constexpr TableId kGroupTable{75};        // (target, series, group) → GroupRow
 inline constexpr TableId kWitnessTable{76};      // (target, series, row key) → WitnessRow
 inline constexpr TableId kPairKeyTable{77};      // (target, series, pairing key) → PairKeyRow
-// (target, series, occurred time, position) → the group: events that are newer than the newest snapshot, or had not
-// settled when it was taken
+// (target, series, occurred time, position) → the group: events that are newer than the newest snapshot
 inline constexpr TableId kNewerAccountTable{78};
 inline constexpr TableId kHighWaterTable{79};  // (target, series, place) → HighWaterRow
 inline constexpr TableId kPointTable{80};      // (target, series, rank, place) → PointRow
@@ -74,8 +73,9 @@ inline constexpr TableId kNormTable{83};
 inline constexpr TableId kMappedItemTable{
     85};  // (target, series, mapping's key in kMappingTable) → item key, as indexed
 inline constexpr TableId kDatabaseTable{84};    // (database identity, target, series) → DatabaseRow
-inline constexpr TableId kRunningTable{86};     // (target, series, begin, group) → empty: migrations that run
+inline constexpr TableId kRunningTable{86};     // (target, series, begin descending, group) → empty: what runs
 inline constexpr TableId kUnansweredTable{87};  // (target, series, time, group) → empty: what one layer alone says
+inline constexpr TableId kAwaitingTable{88};    // (target, series, group) → empty: opens with a later snapshot alone
 
 }  // namespace daybook
 

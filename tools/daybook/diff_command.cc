@@ -62,6 +62,23 @@ void PrintHeading(Session& session, const v1::TargetSummary& summary) {
   for (const std::string& step : FirstSteps(summary)) session.out() << "next     " << Printable(step) << '\n';
 }
 
+// What was applied before the first record nobody knows, for want of a history of that series.
+void PrintImplied(Session& session, const v1::DiffResponse& diff) {
+  for (const v1::Comparison& comparison : diff.comparisons()) {
+    const bool by_record = comparison.right() == v1::ScopeDeclared::LAYER_RECORDED && comparison.implied() > 0;
+    const bool has_history = std::any_of(diff.comparisons().begin(), diff.comparisons().end(), [&](const auto& other) {
+      return other.series() == comparison.series() && other.right() == v1::ScopeDeclared::LAYER_HISTORY;
+    });
+    if (!by_record || has_history) continue;
+    const std::string series =
+        comparison.series().empty() ? "" : absl::StrCat(" --series ", ShellWord(comparison.series()));
+    session.out() << "implied: expected before the first record, and no history says whether they were applied\n"
+                  << "next     daybook import history FILE --tool TOOL --target "
+                  << Printable(absl::StrCat(ShellWord(diff.summary().target()), series)) << '\n';
+    return;
+  }
+}
+
 void PrintComparisons(Session& session, const v1::DiffResponse& diff) {
   constexpr Table::Align kRight = Table::Align::kRight;
   Table table({{""},
@@ -75,11 +92,9 @@ void PrintComparisons(Session& session, const v1::DiffResponse& diff) {
   const auto count = [](uint32_t number) {
     return Table::Cell(absl::StrCat(number), number == 0 ? Ink::kDim : Ink::kPlain);
   };
-  bool any_implied = false;
   for (const v1::Comparison& comparison : diff.comparisons()) {
     std::string pair = absl::StrCat(LayerWord(comparison.left()), " : ", LayerWord(comparison.right()));
     if (!comparison.series().empty()) absl::StrAppend(&pair, " (", comparison.series(), ")");
-    any_implied = any_implied || comparison.implied() > 0;
     table.AddRow({std::move(pair), Table::Cell(WordOf(comparison.verdict()), InkOf(comparison.verdict())),
                   count(comparison.matched()), count(comparison.unverified()),
                   comparison.implied() > 0 ? count(comparison.implied()) : Table::Cell(""),
@@ -89,10 +104,7 @@ void PrintComparisons(Session& session, const v1::DiffResponse& diff) {
   if (diff.comparison_count() > table.size()) {
     session.out() << "  and " << diff.comparison_count() - table.size() << " more, none of them worse\n";
   }
-  if (!any_implied || HeardFrom(diff.summary(), v1::ScopeDeclared::LAYER_HISTORY)) return;
-  session.out() << "implied: expected before the first record, and no history says whether they were applied\n"
-                << "next     daybook import history FILE --tool TOOL --target "
-                << Printable(ShellWord(diff.summary().target())) << '\n';
+  PrintImplied(session, diff);
 }
 
 void PrintFoot(Session& session, const v1::DiffResponse& diff, bool inherited_shown) {
