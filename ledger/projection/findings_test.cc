@@ -11,6 +11,7 @@
 
 #include "absl/container/btree_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ledger/base/random.h"
 #include "ledger/projection/answers.h"
 #include "ledger/projection/fold_fixture.h"
@@ -131,6 +132,28 @@ TEST_F(FindingsTest, AcknowledgementHoldsForTheEvidenceThatWasSeen) {
   EXPECT_EQ(Status(), v1::FINDING_STATUS_OPEN);
   At([&](FindingSink& sink) { return sink.Acknowledge(Finding().id(), std::string(32, 'x')); });
   EXPECT_EQ(Status(), v1::FINDING_STATUS_OPEN);
+}
+
+TEST_F(FindingsTest, WhatIsDoneIsNotOfferedHoweverAFindingIsAskedFor) {
+  FindingFacts facts = Edited();
+  facts.next = {"daybook adopt F-1", "daybook ack F-1", "daybook waive F-1"};
+  Open(facts);
+  const auto offered = [&](bool by_id) {
+    v1::ListFindingsRequest request;
+    for (int status = v1::FindingStatus_MIN + 1; status <= v1::FindingStatus_MAX; ++status) {
+      request.add_statuses(static_cast<v1::FindingStatus>(status));
+    }
+    if (by_id) request.set_id_prefix(Finding().id());
+    const v1::ListFindingsResponse response = ListFindings(RowsAt(views_, TreeSize{size_}), request).value();
+    return absl::StrJoin(response.findings(0).next(), ", ");
+  };
+  for (const bool by_id : {false, true}) EXPECT_EQ(offered(by_id), absl::StrJoin(facts.next, ", "));
+  At([&](FindingSink& sink) { return sink.Acknowledge(Finding().id(), Finding().evidence_digest()); });
+  for (const bool by_id : {false, true}) EXPECT_EQ(offered(by_id), "daybook adopt F-1, daybook waive F-1");
+  Resolve(facts);
+  for (const bool by_id : {false, true}) EXPECT_EQ(offered(by_id), "");
+  Open(facts);
+  for (const bool by_id : {false, true}) EXPECT_EQ(offered(by_id), absl::StrJoin(facts.next, ", "));
 }
 
 TEST_F(FindingsTest, AnAcknowledgedFindingComesBackOpen) {

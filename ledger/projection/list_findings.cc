@@ -216,6 +216,29 @@ absl::StatusOr<std::vector<Listed>> OfTargets(const RowsAt& rows, const std::vec
   return TheWorst(std::move(found), count);
 }
 
+// Whether a finding of this status needs no such command.
+bool IsDone(v1::FindingStatus status, absl::string_view next) {
+  switch (status) {
+    case v1::FINDING_STATUS_RESOLVED:
+      return true;
+    case v1::FINDING_STATUS_ACKNOWLEDGED:
+      return absl::StartsWith(next, "daybook ack ");
+    case v1::FINDING_STATUS_SUPPRESSED:
+      return absl::StartsWith(next, "daybook waive ");
+    default:
+      return false;
+  }
+}
+
+// As it is answered: without commands that are done.
+v1::Finding Answered(FindingRow row) {
+  v1::Finding& finding = *row.mutable_finding();
+  auto& next = *finding.mutable_next();
+  const auto is_done = [&](const std::string& command) { return IsDone(finding.status(), command); };
+  next.erase(std::remove_if(next.begin(), next.end(), is_done), next.end());
+  return std::move(finding);
+}
+
 absl::StatusOr<v1::ListFindingsResponse> ByIdPrefix(const RowsAt& rows, const v1::ListFindingsRequest& request) {
   const std::string prefix = CanonicalFindingIdPrefix(request.id_prefix());
   if (prefix.empty()) {
@@ -239,24 +262,10 @@ absl::StatusOr<v1::ListFindingsResponse> ByIdPrefix(const RowsAt& rows, const v1
   PageRoom room(PageRows(request.page_size()));
   while (room.has_room() && room.shown() < found.size()) {
     ASSIGN_OR_RETURN(FindingRow row, ParseRow<FindingRow>(kFindingTable, found[room.shown()].value));
-    room.Add(*response.add_findings() = std::move(*row.mutable_finding()));
+    room.Add(*response.add_findings() = Answered(std::move(row)));
   }
   if (found.size() > room.shown()) response.set_next_page_token(paging.TokenAfter(found[room.shown() - 1].rest));
   return response;
-}
-
-// Whether a finding of this status needs no such command any more.
-bool IsDone(v1::FindingStatus status, absl::string_view next) {
-  switch (status) {
-    case v1::FINDING_STATUS_RESOLVED:
-      return true;
-    case v1::FINDING_STATUS_ACKNOWLEDGED:
-      return absl::StartsWith(next, "daybook ack ");
-    case v1::FINDING_STATUS_SUPPRESSED:
-      return absl::StartsWith(next, "daybook waive ");
-    default:
-      return false;
-  }
 }
 
 }  // namespace
@@ -309,12 +318,7 @@ absl::StatusOr<std::vector<std::string>> FindingIdsOfTarget(const RowsAt& rows, 
 
 absl::StatusOr<v1::Finding> ReadFinding(const RowsAt& rows, absl::string_view id) {
   ASSIGN_OR_RETURN(auto row, GetRow<FindingRow>(rows, kFindingTable, FindingKey(id)));
-  v1::Finding& finding = *row.mutable_finding();
-  auto& next = *finding.mutable_next();
-  next.erase(std::remove_if(next.begin(), next.end(),
-                            [&](const std::string& command) { return IsDone(finding.status(), command); }),
-             next.end());
-  return std::move(finding);
+  return Answered(std::move(row));
 }
 
 }  // namespace daybook
