@@ -41,10 +41,10 @@ bool HeardFrom(const v1::TargetSummary& summary, v1::ScopeDeclared::Layer layer)
 }
 
 // How the layer is brought in that there is nothing to compare without. What the reader must fill in is in capitals.
-std::vector<std::string> FirstSteps(const v1::TargetSummary& summary) {
+std::vector<std::string> FirstSteps(const Session& session, const v1::TargetSummary& summary) {
   const bool applied =
       HeardFrom(summary, v1::ScopeDeclared::LAYER_RECORDED) || HeardFrom(summary, v1::ScopeDeclared::LAYER_HISTORY);
-  const std::string target = absl::StrCat(" --target ", ShellWord(summary.target()));
+  const std::string target = absl::StrCat(" --target ", ShellWord(summary.target()), session.given());
   if (!HeardFrom(summary, v1::ScopeDeclared::LAYER_EXPECTED)) {
     return {absl::StrCat("daybook expect dir DIRECTORY", target)};
   }
@@ -59,7 +59,9 @@ void PrintHeading(Session& session, const v1::TargetSummary& summary) {
                 << HeadlineText(summary.findings()) << '\n';
   if (summary.unknown_reason().empty()) return;
   session.out() << "unknown: " << Printable(summary.unknown_reason()) << '\n';
-  for (const std::string& step : FirstSteps(summary)) session.out() << "next     " << Printable(step) << '\n';
+  for (const std::string& step : FirstSteps(session, summary)) {
+    session.out() << "next     " << Printable(step) << '\n';
+  }
 }
 
 // What was applied before the first record nobody knows, for want of a history of that series.
@@ -74,7 +76,7 @@ void PrintImplied(Session& session, const v1::DiffResponse& diff) {
         comparison.series().empty() ? "" : absl::StrCat(" --series ", ShellWord(comparison.series()));
     session.out() << "implied: expected before the first record, and no history says whether they were applied\n"
                   << "next     daybook import history FILE --tool TOOL --target "
-                  << Printable(absl::StrCat(ShellWord(diff.summary().target()), series)) << '\n';
+                  << Printable(absl::StrCat(ShellWord(diff.summary().target()), series, session.given())) << '\n';
     return;
   }
 }
@@ -104,7 +106,6 @@ void PrintComparisons(Session& session, const v1::DiffResponse& diff) {
   if (diff.comparison_count() > table.size()) {
     session.out() << "  and " << diff.comparison_count() - table.size() << " more, none of them worse\n";
   }
-  PrintImplied(session, diff);
 }
 
 void PrintFoot(Session& session, const v1::DiffResponse& diff, bool inherited_shown) {
@@ -138,6 +139,8 @@ void PrintMoreOf(Session& session, const v1::DiffResponse& diff, size_t shown, c
 void PrintLayers(Session& session, const v1::DiffResponse& diff, const DiffOptions& options) {
   PrintHeading(session, diff.summary());
   PrintComparisons(session, diff);
+  // Of chosen layers, the answer does not say whether there is a history.
+  if (options.layers.empty()) PrintImplied(session, diff);
   std::vector<v1::Finding> findings(diff.findings().begin(), diff.findings().end());
   SortWorstFirst(&findings);
   const size_t shown = options.shown.Of(findings.size());
