@@ -152,7 +152,9 @@ TEST(HistoryDiffPropertyTest, AgreesWithTheSlowOracle) {
     ASSERT_EQ(fast.implied_count, slow.implied_count);
     for (const Difference& difference : diff.differences) {
       reached.insert(difference.kind);
-      const absl::Time settled = difference.claims.front().happened_time + input.options.settle;
+      absl::Time newest = absl::InfinitePast();
+      for (const Claim& claim : difference.claims) newest = std::max(newest, claim.happened_time);
+      const absl::Time settled = newest + input.options.settle;
       const bool cross = difference.kind == FindingKind::kUnrecorded || difference.kind == FindingKind::kUnconfirmed;
       held_back += cross && difference.opens_at > settled && difference.opens_at != absl::InfiniteFuture() ? 1 : 0;
     }

@@ -35,7 +35,7 @@ class AnsweredTime {
   absl::Time time() const;
 
   // Now `time` is, if none after it was: it will be known after a restart. One synced write of 4 KiB, for all who wait
-  // for one. The first failure of the file is told to `on_failure`, too, which must not block.
+  // for one. A failure of the file is told to `on_failure`, too, which must not block.
   absl::Status Raise(absl::Time time);
 
  private:

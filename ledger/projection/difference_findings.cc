@@ -136,7 +136,7 @@ bool DifferenceFindings::PrecedesAdoptionOf(const Difference& difference) const 
                      [&](const Claim& claim) { return Precedes(claim); });
 }
 
-bool AwaitSnapshot(const OwnedDifferences& differences) {
+bool AnyAwaitsSnapshot(const OwnedDifferences& differences) {
   return std::any_of(differences.begin(), differences.end(), [](const OwnedDifferenceRow& row) {
     return row.has_opens_time_micros() && row.opens_time_micros() == kNotByTime;
   });

@@ -30,7 +30,7 @@ void CountDecisions(const OwnedDifferences& differences, int64_t by, store::v1::
 absl::Time NextOpening(const OwnedDifferences& differences);
 
 // Whether one of the differences opens with a later snapshot, and not by time.
-bool AwaitSnapshot(const OwnedDifferences& differences);
+bool AnyAwaitsSnapshot(const OwnedDifferences& differences);
 
 // Confined to the projector thread. Borrows what it is given.
 class DifferenceFindings {

@@ -417,7 +417,7 @@ absl::Status SeriesBase::PassEvents(absl::Time observed) {
   });
 }
 
-void SeriesBase::AwaitSnapshot(const std::string& group, bool awaited, bool awaits) {
+void SeriesBase::SetAwaitsSnapshot(const std::string& group, bool awaited, bool awaits) {
   if (awaits && !awaited) rows_->Put(kAwaitingTable, RowKeyOf(group), "");
   if (!awaits && awaited) rows_->Delete(kAwaitingTable, RowKeyOf(group));
 }

@@ -47,7 +47,7 @@ class SeriesBase {
   // A snapshot was taken at `observed`: events up to then are not newer any more, and groups look again that await it.
   absl::Status PassEvents(absl::Time observed);
   // Whether something about the group opens with a snapshot alone, before and now.
-  void AwaitSnapshot(const std::string& group, bool awaited, bool awaits);
+  void SetAwaitsSnapshot(const std::string& group, bool awaited, bool awaits);
 
   // The mapping whose row has this key behind that of the series.
   absl::Status AddMapping(const std::string& name);

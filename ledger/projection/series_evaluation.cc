@@ -192,9 +192,9 @@ class Evaluation {
     }
     for (auto& [key, group] : component_.groups) {
       const bool waited = NextOpening(group.differences()) != absl::InfiniteFuture();
-      const bool awaited = AwaitSnapshot(group.differences());
+      const bool awaited = AnyAwaitsSnapshot(group.differences());
       findings_.Replace(diff_.of_groups[key], group.mutable_differences());
-      base_.AwaitSnapshot(key, awaited, AwaitSnapshot(group.differences()));
+      base_.SetAwaitsSnapshot(key, awaited, AnyAwaitsSnapshot(group.differences()));
       SeriesCountsRow counts = GroupCountsOf(base_.facts, component_, diff_, key);
       CountDecisions(group.differences(), 1, &counts);
       if (counts.ByteSizeLong() > 0) *group.mutable_counts() = counts;
