@@ -20,7 +20,7 @@ build_packages=(
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev libre2-dev
   python3 python3-grpcio python3-protobuf
-  clang-16 clang-format-16 lld-16 libclang-rt-16-dev
+  clang-16 clang-format-16 lld-16 libclang-rt-16-dev llvm-16
 )
 lint_packages=(clang-tidy-16)
 
