@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/base/big_endian.h"
 #include "ledger/base/sha256.h"
 #include "ledger/base/status_macros.h"
@@ -63,6 +64,11 @@ void SetStatus(FindingRow* row) {
   }
 }
 
+// The fact that came last made the difference; those before it were in order without it.
+std::string CauseOf(const v1::Finding& finding) {
+  return finding.evidence().empty() ? "" : absl::StrCat("event:", *finding.evidence().rbegin());
+}
+
 void SetFacts(const FindingFacts& facts, v1::Finding* finding) {
   const FindingSubject& subject = facts.subject;
   finding->set_kind(std::string(FindingKindName(subject.kind)));
@@ -71,7 +77,6 @@ void SetFacts(const FindingFacts& facts, v1::Finding* finding) {
   finding->set_series(std::string(subject.series));
   finding->set_key(std::string(subject.key));
   finding->set_title(facts.title.empty() ? FindingTitle(subject.kind, subject.key) : facts.title);
-  finding->set_cause(facts.cause);
   finding->set_proposed(facts.proposed);
   finding->mutable_next()->Assign(facts.next.begin(), facts.next.end());
   const size_t details = std::min(facts.details.size(), kFindingDetailsMax);
@@ -84,6 +89,7 @@ void SetFacts(const FindingFacts& facts, v1::Finding* finding) {
   finding->clear_evidence();
   for (size_t i = dropped; i < evidence.size(); ++i) finding->add_evidence(evidence[i].value);
   finding->set_evidence_digest(EvidenceDigest(*finding));
+  finding->set_cause(CauseOf(*finding));
 }
 
 // Adds `by`, 1 or -1, where the finding counts; resolved ones count nowhere.

@@ -34,8 +34,6 @@ struct FindingFacts {
   std::vector<std::string> details;
   // The events that prove it, in any order: those where the facts came in, not those that merely repeat them.
   std::vector<Position> evidence;
-  // The same for findings that have one cause; empty when it stands alone.
-  std::string cause;
   // Commands that would settle it, most likely first.
   std::vector<std::string> next;
   // A guess that somebody has to confirm.

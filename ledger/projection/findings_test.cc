@@ -107,6 +107,17 @@ TEST_F(FindingsTest, ResolvedAndOpenedAtOneMomentIsNoEpisode) {
   EXPECT_EQ(Status(), v1::FINDING_STATUS_ACKNOWLEDGED);
 }
 
+TEST_F(FindingsTest, TheNewestEventOfTheEvidenceIsTheCause) {
+  Open(Edited("other content", {Position{7}, Position{12}, Position{3}}));
+  EXPECT_EQ(Finding().cause(), "event:12");
+  Open(Edited("other content", {Position{3}, Position{40}, Position{12}}));
+  EXPECT_EQ(Finding().cause(), "event:40");
+  FindingFacts of_the_clock = Edited("nobody did anything", {});
+  of_the_clock.subject.key = "V3__fees.sql";
+  Open(of_the_clock);
+  EXPECT_EQ(Finding(of_the_clock).cause(), "");
+}
+
 TEST_F(FindingsTest, KindsOfAFamilyAreOneFinding) {
   FindingFacts pending = Edited();
   pending.subject.kind = FindingKind::kPending;

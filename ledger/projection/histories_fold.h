@@ -12,7 +12,7 @@ class HistoriesFold final : public Fold {
  public:
   static constexpr absl::string_view kName = "histories";
   absl::string_view name() const override { return kName; }
-  int version() const override { return 3; }
+  int version() const override { return 4; }
   absl::Status Apply(const FoldEvent& event, FoldRows& rows) override;
   absl::Status Fire(absl::string_view key, const FoldMoment& now, FoldRows& rows) override;
 };

@@ -19,7 +19,7 @@ class WorkaroundsFold final : public Fold {
  public:
   static constexpr absl::string_view kName = "workarounds";
   absl::string_view name() const override { return kName; }
-  int version() const override { return 2; }
+  int version() const override { return 3; }
   absl::Status Apply(const FoldEvent& event, FoldRows& rows) override;
   // A lifetime has run out.
   absl::Status Fire(absl::string_view key, const FoldMoment& now, FoldRows& rows) override;

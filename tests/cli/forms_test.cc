@@ -307,19 +307,36 @@ TEST_F(FormsTest, LongListsEndWithTheCommandThatShowsTheRest) {
   ASSERT_EQ(Daybook({"expect", "dir", "db", "--target", kDb}).exit_code, 0);
   Write("rows.json", R"([{"version":"13","name":"t"}])");
   ASSERT_EQ(Daybook({"import", "history", "rows.json", "--tool", "flyway", "--target", kDb}).exit_code, 0);
-  const std::string diff = Daybook({"diff", kDb, "--inherited", "--limit", "10"}).out;
-  EXPECT_THAT(diff, HasSubstr("\n2 more: daybook diff --inherited pay/prod/db --all\n"));
+  const std::string diff = Daybook({"diff", kDb, "--inherited", "--each", "--limit", "10"}).out;
+  EXPECT_THAT(diff, HasSubstr("\n2 more: daybook diff --inherited --each pay/prod/db --all\n"));
   const std::string address = server().grpc_address();
-  EXPECT_THAT(
-      Daybook({"diff", kDb, "--inherited", "-n", "10", "--fail-on", "never", "--server", address, "--tz", "UTC"}).out,
-      HasSubstr("\n2 more: daybook diff --fail-on never --inherited pay/prod/db --server " + address +
-                " --tz UTC --all\n"));
+  EXPECT_THAT(Daybook({"diff", kDb, "--inherited", "--each", "-n", "10", "--fail-on", "never", "--server", address,
+                       "--tz", "UTC"})
+                  .out,
+              HasSubstr("\n2 more: daybook diff --fail-on never --inherited --each pay/prod/db --server " + address +
+                        " --tz UTC --all\n"));
   EXPECT_LT(diff.find("  2 t was passed over"), diff.find("  10 t was passed over"));
   EXPECT_THAT(diff, Not(HasSubstr("  11 t was passed over")));
-  EXPECT_THAT(Daybook({"findings", "--inherited", "-n", "10"}).out,
-              AllOf(HasSubstr("\n2 more: daybook findings --inherited --all\n"), Not(HasSubstr("  11 t was passed"))));
-  EXPECT_THAT(Daybook({"findings", "--inherited", "--all"}).out, HasSubstr("  12 t was passed over"));
+  EXPECT_THAT(
+      Daybook({"findings", "--inherited", "--each", "-n", "10"}).out,
+      AllOf(HasSubstr("\n2 more: daybook findings --inherited --each --all\n"), Not(HasSubstr("  11 t was passed"))));
+  EXPECT_THAT(Daybook({"findings", "--inherited", "--each", "--all"}).out, HasSubstr("  12 t was passed over"));
   EXPECT_EQ(JsonOf({"findings", "--inherited", "-n", "1"})["findings"].size(), 12U);
+}
+
+TEST_F(FormsTest, WhatOneEventMadeIsOneMatterAndAllForPrograms) {
+  for (int i = 1; i <= 7; ++i) Write("db/V" + std::to_string(i) + "__t.sql", "SELECT " + std::to_string(i) + ";\n");
+  ASSERT_EQ(Daybook({"expect", "dir", "db", "--target", kDb}).exit_code, 0);
+  Write("rows.json", R"([{"version":"7","name":"t"}])");
+  ASSERT_EQ(Daybook({"import", "history", "rows.json", "--tool", "flyway", "--target", kDb}).exit_code, 0);
+  EXPECT_THAT(Daybook({"findings", "--inherited"}).out,
+              HasSubstr("1 t was passed over: later ones are applied (and 5 more by @1)\n"));
+  EXPECT_THAT(Daybook({"diff", kDb, "--inherited"}).out,
+              AllOf(HasSubstr("      alike     F-"), HasSubstr("  5 t was passed over: later ones are applied\n"),
+                    HasSubstr("                and 1 more (each by itself: --each)\n")));
+  const Json findings = JsonOf({"findings", "--inherited"})["findings"];
+  ASSERT_EQ(findings.size(), 6U);
+  for (const Json& finding : findings) EXPECT_EQ(finding["cause"], "event:1");
 }
 
 TEST_F(FormsTest, AWatchHasNoCsv) {
@@ -397,9 +414,9 @@ TEST_F(FormsTest, AnotherEventUnderATakenIdIsRefused) {
 }
 
 TEST_F(FormsTest, ARefusedFieldIsNamedAsItsFlag) {
-  const RunResult no_owner = Daybook({"workaround", "declare", "--target", kDb, "--lifetime", "1h"});
-  EXPECT_EQ(no_owner.exit_code, 2);
-  EXPECT_THAT(no_owner.err, StartsWith("daybook: --owner: absent, want a value"));
+  const RunResult no_lifetime = Daybook({"workaround", "declare", "--target", kDb, "--owner", "ann"});
+  EXPECT_EQ(no_lifetime.exit_code, 2);
+  EXPECT_THAT(no_lifetime.err, StartsWith("daybook: --lifetime: absent, want a value"));
   const RunResult no_outcome = Daybook({"record", "migration.finished", "--target", kDb, "--tool", "x", "--name", "y"});
   EXPECT_THAT(no_outcome.err, StartsWith("daybook: --outcome: absent, want succeeded, failed, partial"));
   const RunResult no_target = Daybook({"record", "migration.finished", "--target", "pay"});

@@ -29,6 +29,10 @@ void AddShown(CLI::App* app, ShownFlags* flags) {
   app->add_flag("--all", flags->all, "show all of them");
 }
 
+void AddEach(CLI::App* app, bool* each) {
+  app->add_flag("--each", *each, "each finding by itself, also those that have one cause");
+}
+
 std::string Question(const Session& session, absl::string_view words, const AskFlags& flags) {
   std::string command(words);
   for (const std::string& target : flags.targets) absl::StrAppend(&command, " ", ShellWord(target));

@@ -38,6 +38,8 @@ struct ShownFlags {
 
 void AddShown(CLI::App* app, ShownFlags* flags);
 
+void AddEach(CLI::App* app, bool* each);
+
 // A command that asks `words` of these targets, as of that point, of the same server: "daybook diff payments/prod/db
 // --as-of 42".
 std::string Question(const Session& session, absl::string_view words, const AskFlags& flags);

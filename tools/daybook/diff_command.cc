@@ -27,6 +27,7 @@ struct DiffOptions {
   std::string layers;
   std::string fail_on = "error";
   bool inherited = false;
+  bool each = false;
   ShownFlags shown;
 };
 
@@ -119,20 +120,20 @@ void PrintFoot(Session& session, const v1::DiffResponse& diff, bool inherited_sh
 }
 
 // What is not shown: here, or because an answer holds no more of them.
-void PrintMoreOf(Session& session, const v1::DiffResponse& diff, size_t shown, const DiffOptions& options) {
+void PrintMoreOf(Session& session, const v1::DiffResponse& diff, size_t more, const DiffOptions& options) {
   const AskFlags ask{.targets = {diff.summary().target()}, .as_of = options.ask.as_of};
-  const std::string inherited = options.inherited ? " --inherited" : "";
+  const std::string flags = absl::StrCat(options.inherited ? " --inherited" : "", options.each ? " --each" : "");
   const auto held = static_cast<size_t>(diff.findings_size());
-  if (shown < held) {
+  if (more > 0) {
     const std::string layers = options.layers.empty() ? "" : absl::StrCat(" --layers ", options.layers);
     const bool fails_as_usual = options.fail_on == DiffOptions().fail_on;
     const std::string fail_on = fails_as_usual ? "" : absl::StrCat(" --fail-on ", options.fail_on);
-    PrintMore(session, held - shown, absl::StrCat("daybook diff", layers, fail_on, inherited), ask);
+    PrintMore(session, more, absl::StrCat("daybook diff", layers, fail_on, flags), ask);
   } else if (options.layers.empty()) {
     const v1::FindingCounts& counts = diff.summary().findings();
     const size_t all = size_t{counts.open_errors()} + counts.open_warnings() + counts.open_notes() +
                        counts.acknowledged() + (options.inherited ? counts.inherited() : 0);
-    PrintMore(session, std::max(all, held) - held, absl::StrCat("daybook findings", inherited), ask);
+    PrintMore(session, std::max(all, held) - held, absl::StrCat("daybook findings", flags), ask);
   }
 }
 
@@ -143,12 +144,12 @@ void PrintLayers(Session& session, const v1::DiffResponse& diff, const DiffOptio
   if (options.layers.empty()) PrintImplied(session, diff);
   std::vector<v1::Finding> findings(diff.findings().begin(), diff.findings().end());
   SortWorstFirst(&findings);
-  const size_t shown = options.shown.Of(findings.size());
-  findings.resize(shown);
-  if (!findings.empty()) session.out() << '\n';
-  PrintFindings(session, findings);
+  std::vector<Matter> matters = MattersOf(findings, options.each);
+  const size_t more = CutTo(options.shown.Of(matters.size()), &matters);
+  if (!matters.empty()) session.out() << '\n';
+  PrintMatters(session, matters);
   session.out() << '\n';
-  PrintMoreOf(session, diff, shown, options);
+  PrintMoreOf(session, diff, more, options);
   PrintFoot(session, diff, options.inherited);
 }
 
@@ -310,6 +311,7 @@ void AddDiffCommand(CLI::App& app, Action* chosen) {
   command->add_option("--fail-on", options->fail_on, "exit 1 from this severity on: error, warning, note or never")
       ->capture_default_str();
   command->add_flag("--inherited", options->inherited, "show what was there before the target came to Daybook");
+  AddEach(command, &options->each);
   AddShown(command, &options->shown);
 }
 

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "ledger/diff/finding_id.h"
 #include "ledger/diff/finding_kind.h"
 #include "ledger/event/times.h"
@@ -66,6 +69,21 @@ bool NaturallyBefore(absl::string_view a, absl::string_view b) {
     b.remove_prefix(1);
   }
   return a.size() < b.size();
+}
+
+// Those that have the cause of the one before them.
+void PrintAlike(Session& session, const std::vector<v1::Finding>& alike) {
+  for (size_t i = 0; i < std::min(alike.size(), kAlikeShownMax); ++i) {
+    PrintLine(session, i == 0 ? "alike" : "     ", absl::StrCat(ShortFindingId(alike[i].id()), "  ", alike[i].title()));
+  }
+  if (alike.size() > kAlikeShownMax) {
+    PrintLine(session, "     ", absl::StrCat("and ", alike.size() - kAlikeShownMax, " more (each by itself: --each)"));
+  }
+}
+
+// "@12" of "event:12".
+std::string CauseText(absl::string_view cause) {
+  return absl::ConsumePrefix(&cause, "event:") ? absl::StrCat("@", cause) : std::string(cause);
 }
 
 void PrintFinding(Session& session, const v1::Finding& finding, absl::FunctionRef<std::string(uint64_t)> line_of) {
@@ -160,28 +178,56 @@ void SortWorstFirst(std::vector<v1::Finding>* findings) {
 
 std::string ShortFindingId(absl::string_view id) { return std::string(id.substr(0, kShortIdBytes)); }
 
-void PrintFindings(Session& session, const std::vector<v1::Finding>& findings,
-                   absl::FunctionRef<std::string(uint64_t)> line_of) {
-  std::vector<const v1::Finding*> sorted;
-  for (const v1::Finding& finding : findings) sorted.push_back(&finding);
-  std::stable_sort(sorted.begin(), sorted.end(), [](const v1::Finding* a, const v1::Finding* b) {
-    if (HeadingOf(*a) != HeadingOf(*b)) return HeadingOf(*a) < HeadingOf(*b);
-    return a->severity() > b->severity();
+std::vector<Matter> MattersOf(const std::vector<v1::Finding>& findings, bool each) {
+  using Sameness =
+      std::tuple<std::string, std::string, std::string, std::string, v1::Severity, v1::FindingStatus, std::string>;
+  absl::flat_hash_map<Sameness, size_t> known;
+  std::vector<Matter> matters;
+  for (const v1::Finding& finding : findings) {
+    if (!each && !finding.cause().empty()) {
+      const Sameness same(finding.cause(), finding.kind(), finding.target(), finding.series(), finding.severity(),
+                          finding.status(), finding.owner());
+      const auto [at, is_new] = known.try_emplace(same, matters.size());
+      if (!is_new) {
+        matters[at->second].alike.push_back(finding);
+        continue;
+      }
+    }
+    matters.push_back({finding, {}});
+  }
+  return matters;
+}
+
+size_t CutTo(size_t shown, std::vector<Matter>* matters) {
+  size_t cut = 0;
+  for (size_t i = shown; i < matters->size(); ++i) cut += 1 + (*matters)[i].alike.size();
+  if (shown < matters->size()) matters->resize(shown);
+  return cut;
+}
+
+void PrintMatters(Session& session, const std::vector<Matter>& matters,
+                  absl::FunctionRef<std::string(uint64_t)> line_of) {
+  std::vector<const Matter*> sorted;
+  for (const Matter& matter : matters) sorted.push_back(&matter);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Matter* a, const Matter* b) {
+    if (HeadingOf(a->finding) != HeadingOf(b->finding)) return HeadingOf(a->finding) < HeadingOf(b->finding);
+    return a->finding.severity() > b->finding.severity();
   });
   std::optional<FindingHeading> heading;
-  for (const v1::Finding* finding : sorted) {
-    if (heading != HeadingOf(*finding)) {
+  for (const Matter* matter : sorted) {
+    if (heading != HeadingOf(matter->finding)) {
       if (heading) session.out() << '\n';
-      heading = HeadingOf(*finding);
+      heading = HeadingOf(matter->finding);
       session.out() << Painted(HeadingText(*heading), Ink::kBold, session.colour()) << '\n';
     }
-    PrintFinding(session, *finding, line_of);
+    PrintFinding(session, matter->finding, line_of);
+    PrintAlike(session, matter->alike);
   }
 }
 
-void PrintFindings(Session& session, const std::vector<v1::Finding>& findings) {
+void PrintMatters(Session& session, const std::vector<Matter>& matters) {
   EvidenceBook evidence(session);
-  PrintFindings(session, findings, [&evidence](uint64_t position) { return evidence.LineOf(position); });
+  PrintMatters(session, matters, [&evidence](uint64_t position) { return evidence.LineOf(position); });
 }
 
 Table FindingTable(const std::vector<v1::Finding>& findings, const Session& session) {
@@ -193,13 +239,16 @@ Table FindingTable(const std::vector<v1::Finding>& findings, const Session& sess
   return table;
 }
 
-Table FindingLines(const std::vector<v1::Finding>& findings, const Session& session) {
+Table MatterTable(const std::vector<Matter>& matters, const Session& session) {
   Table table({{"ID"}, {"SEVERITY"}, {"KIND"}, {"TARGET"}, {"SINCE"}, {"STATUS"}, {"OWNER"}, {"TITLE"}});
-  for (const v1::Finding& finding : findings) {
+  for (const auto& [finding, alike] : matters) {
     const bool open = finding.status() == v1::FINDING_STATUS_OPEN;
+    std::string title = finding.title();
+    if (!alike.empty()) absl::StrAppend(&title, " (and ", alike.size(), " more by ", CauseText(finding.cause()), ")");
     table.AddRow({Table::Cell(ShortFindingId(finding.id()), Ink::kBold),
                   Table::Cell(WordOf(finding.severity()), InkOf(finding.severity())), finding.kind(), finding.target(),
-                  SinceText(finding, session), open ? "" : WordOf(finding.status()), finding.owner(), finding.title()});
+                  SinceText(finding, session), open ? "" : WordOf(finding.status()), finding.owner(),
+                  std::move(title)});
   }
   return table;
 }

@@ -50,15 +50,26 @@ void SortWorstFirst(std::vector<v1::Finding>* findings);
 // As many characters of the id as tell it from others at a glance; every command takes them.
 std::string ShortFindingId(absl::string_view id);
 
-// The findings under their headings, worst first in each. `line_of` says what stands at a position of the evidence.
-void PrintFindings(Session& session, const std::vector<v1::Finding>& findings,
-                   absl::FunctionRef<std::string(uint64_t)> line_of);
-// The same, with the events that prove them.
-void PrintFindings(Session& session, const std::vector<v1::Finding>& findings);
+// One matter: a finding, and those of its kind, target, series, severity, status and owner that have the same cause.
+struct Matter {
+  v1::Finding finding;
+  std::vector<v1::Finding> alike;
+};
+// In the order of their first findings. With `each`, every finding is a matter of its own.
+std::vector<Matter> MattersOf(const std::vector<v1::Finding>& findings, bool each);
+// Leaves the first `shown` matters; returns how many findings the others have.
+size_t CutTo(size_t shown, std::vector<Matter>* matters);
 
-// One row a finding: whole for programs; for people with the id shortened, and the status only where it is not open.
+// Matters under their headings, worst first in each. `line_of` says what stands at a position of the evidence.
+void PrintMatters(Session& session, const std::vector<Matter>& matters,
+                  absl::FunctionRef<std::string(uint64_t)> line_of);
+// The same, with the events that prove them.
+void PrintMatters(Session& session, const std::vector<Matter>& matters);
+
+// For programs: one row a finding, whole.
 Table FindingTable(const std::vector<v1::Finding>& findings, const Session& session);
-Table FindingLines(const std::vector<v1::Finding>& findings, const Session& session);
+// For people: one row a matter, with the id shortened, and the status only where it is not open.
+Table MatterTable(const std::vector<Matter>& matters, const Session& session);
 
 // "note", "warning" or "error"; "never" is UNSPECIFIED. Returns INVALID_ARGUMENT naming the flag.
 absl::StatusOr<v1::Severity> SeverityFromText(absl::string_view flag, absl::string_view text);

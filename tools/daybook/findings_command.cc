@@ -27,6 +27,7 @@ struct FindingsOptions {
   std::string id;
   bool inherited = false;
   bool details = false;
+  bool each = false;
   ShownFlags shown;
 };
 
@@ -81,6 +82,7 @@ std::string QuestionOf(const FindingsOptions& options) {
   if (!options.id.empty()) absl::StrAppend(&command, " --id ", ShellWord(options.id));
   if (options.inherited) absl::StrAppend(&command, " --inherited");
   if (options.details) absl::StrAppend(&command, " --details");
+  if (options.each) absl::StrAppend(&command, " --each");
   return command;
 }
 
@@ -92,12 +94,12 @@ absl::StatusOr<int> RunFindings(const FindingsOptions& options, Session& session
   const Table table = FindingTable(findings, session);
   session.Print(response, "findings", table, [&] {
     SortWorstFirst(&findings);
-    const size_t more = findings.size() - options.shown.Of(findings.size());
-    findings.resize(findings.size() - more);
+    std::vector<Matter> matters = MattersOf(findings, options.each);
+    const size_t more = CutTo(options.shown.Of(matters.size()), &matters);
     if (options.details) {
-      PrintFindings(session, findings);
-    } else if (!findings.empty()) {
-      FindingLines(findings, session).Print(session.out(), session.colour());
+      PrintMatters(session, matters);
+    } else if (!matters.empty()) {
+      MatterTable(matters, session).Print(session.out(), session.colour());
     }
     PrintMore(session, more, QuestionOf(options), options.ask);
     session.out() << Summary(options, response) << '\n';
@@ -120,6 +122,7 @@ void AddFindingsCommand(CLI::App& app, Action* chosen) {
   command->add_option("--id", options->id, "whose id begins so");
   command->add_flag("--inherited", options->inherited, "also what was there before the target came to Daybook");
   command->add_flag("--details", options->details, "with evidence and next commands");
+  AddEach(command, &options->each);
   AddShown(command, &options->shown);
 }
 

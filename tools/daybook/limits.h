@@ -18,6 +18,9 @@ inline constexpr size_t kInputBytesMax = size_t{64} << 20;
 inline constexpr size_t kEvidenceFetchedMax = 200;
 inline constexpr int kEvidenceShownMax = 4;
 
+// Findings named beside the one that is shown for all that have its cause.
+inline constexpr size_t kAlikeShownMax = 4;
+
 }  // namespace daybook
 
 #endif  // DAYBOOK_TOOLS_DAYBOOK_LIMITS_H_

@@ -245,6 +245,7 @@ absl::StatusOr<int> RunShow(const ShowOptions& options, Session& session) {
 struct ChangeOptions {
   std::string change;
   std::string as_of;
+  bool each = false;
 };
 
 absl::StatusOr<int> RunChange(const ChangeOptions& options, Session& session) {
@@ -257,7 +258,7 @@ absl::StatusOr<int> RunChange(const ChangeOptions& options, Session& session) {
   session.Print(response, "events", table, [&] {
     table.Print(session.out(), session.colour());
     if (!response.findings().empty()) session.out() << '\n';
-    PrintFindings(session, {response.findings().begin(), response.findings().end()});
+    PrintMatters(session, MattersOf({response.findings().begin(), response.findings().end()}, options.each));
     PrintBasis(session, response.basis());
   });
   return kExitDone;
@@ -288,6 +289,7 @@ void AddLogCommands(CLI::App& app, Action* chosen) {
       AddCommand<ChangeOptions>(app, chosen, "change", "one change's whole life", RunChange);
   change->add_option("change", change_options->change, "its id, as events carry it")->required();
   change->add_option("--as-of", change_options->as_of, "a time, a size, @POSITION or commit:SHA");
+  AddEach(change, &change_options->each);
 }
 
 }  // namespace daybook

@@ -216,7 +216,8 @@ void PrintTrial(const TryOptions& options, Session& session, const Trial& trial)
   session.out() << '\n';
   std::vector<std::string> more;
   const std::vector<v1::Finding> shown = options.all ? trial.findings : FirstOfEach(trial.findings, &more);
-  PrintFindings(session, shown, [&trial](uint64_t position) { return trial.proofs[position]; });
+  PrintMatters(session, MattersOf(shown, /*each=*/true),
+               [&trial](uint64_t position) { return trial.proofs[position]; });
   if (!more.empty()) session.out() << "\n  " << absl::StrJoin(more, ", ") << " (show with --all)\n";
 }
 
