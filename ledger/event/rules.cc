@@ -139,7 +139,7 @@ constexpr FieldRule kFieldRules[] = {
     Required("WorkaroundDeclared.workaround_id").Bytes(kIdBytesMax),
     Optional("WorkaroundDeclared.title").Bytes(kKeyBytesMax),
     Optional("WorkaroundDeclared.covers").Bytes(kKeyBytesMax).Count(kListMax),
-    Required("WorkaroundDeclared.owner").Bytes(kIdentityBytesMax),
+    Optional("WorkaroundDeclared.owner").Bytes(kIdentityBytesMax),
     Required("WorkaroundDeclared.lifetime").OverZero(),
     Optional("WorkaroundDeclared.exit_criterion").Bytes(kKeyBytesMax),
     Optional("WorkaroundDeclared.workaround_kind").Bytes(kWordBytesMax),

@@ -49,12 +49,20 @@ FindingFacts OverdueFacts(const State& state) {
   FindingFacts facts{.subject = Overdue(state), .severity = InfoOf(FindingKind::kWorkaroundOverdue).severity};
   if (!state.title().empty()) facts.details.push_back(state.title());
   facts.details.push_back(absl::StrCat("its lifetime ended at ", TimeText(TimeFromProto(state.due_time()))));
-  facts.details.push_back(absl::StrCat("declared by ", state.owner()));
+  if (!state.owner().empty()) facts.details.push_back(absl::StrCat("declared by ", state.owner()));
   if (!state.exit_criterion().empty()) facts.details.push_back(absl::StrCat("to go once ", state.exit_criterion()));
   for (const uint64_t position : state.positions()) facts.evidence.push_back(Position{position});
   facts.next = {absl::StrCat("daybook workaround retire", flags),
                 absl::StrCat("daybook workaround extend", flags, " --lifetime 7d")};
   return facts;
+}
+
+// Somebody answers for a workaround: if nobody is named, who declared it, and of an agent whom it acts for.
+std::string OwnerOf(const v1::Event& event) {
+  const v1::Actor& actor = event.actor();
+  const std::string& owner = event.workaround_declared().owner();
+  if (!owner.empty()) return owner;
+  return actor.on_behalf_of().empty() ? actor.id() : actor.on_behalf_of();
 }
 
 Step StepOf(const FoldEvent& event) {
@@ -69,6 +77,7 @@ Step StepOf(const FoldEvent& event) {
   };
   if (body.has_workaround_declared()) {
     *step.mutable_declared() = body.workaround_declared();
+    step.mutable_declared()->set_owner(OwnerOf(body));
     stands_for(body.workaround_declared().lifetime());
   }
   if (body.has_workaround_extended()) stands_for(body.workaround_extended().lifetime());

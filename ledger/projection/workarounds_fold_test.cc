@@ -187,6 +187,15 @@ TEST_F(WorkaroundsFoldTest, IsDeclaredAnewOnlyByWhatOccurredLater) {
   EXPECT_EQ(Only().positions_size(), 1);
 }
 
+TEST_F(WorkaroundsFoldTest, WhoDeclaresItAnswersForItWhenNobodyIsNamed) {
+  script_.Add(kTarget, Declared("w", absl::Hours(1), "") + " actor { id: 'cleo' }");
+  EXPECT_EQ(Only().owner(), "cleo");
+  script_.Add(kTarget, Declared("w", absl::Hours(1), "") + " actor { type: TYPE_AGENT id: 'bot' on_behalf_of: 'dan' }");
+  EXPECT_EQ(Only().owner(), "dan");
+  script_.Add(kTarget, Declared("w", absl::Hours(1)) + " actor { type: TYPE_AGENT id: 'bot' on_behalf_of: 'dan' }");
+  EXPECT_EQ(Only().owner(), "ana");
+}
+
 TEST_F(WorkaroundsFoldTest, AClockThatIsAheadDoesNotLengthenALifetime) {
   script_.Add(kTarget, Declared("w", absl::Hours(1)) + At(kFirstTime + absl::Hours(24 * 365)));
   EXPECT_EQ(TimeFromProto(Only().due_time()), kFirstTime + absl::Hours(1));

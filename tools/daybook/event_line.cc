@@ -93,7 +93,7 @@ std::string WorkaroundSummary(const v1::Event& event) {
     case v1::Event::kWorkaroundDeclared: {
       const v1::WorkaroundDeclared& body = event.workaround_declared();
       return Words({body.workaround_id(), body.title(), absl::StrCat("for ", Lifetime(body.lifetime())),
-                    absl::StrCat("by ", body.owner())});
+                    body.owner().empty() ? "" : absl::StrCat("by ", body.owner())});
     }
     case v1::Event::kWorkaroundExtended:
       return Words({event.workaround_extended().workaround_id(), "extended by",
