@@ -15,6 +15,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/types/span.h"
 #include "clients/agent/convention.h"
+#include "clients/agent/json_reader.h"
 #include "clients/agent/limits.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/time_text.h"
@@ -223,7 +224,7 @@ absl::StatusOr<HistoryDocument> ParseHistoryJson(absl::string_view text, absl::s
   if (absl::StripAsciiWhitespace(text).empty()) {
     return FieldErrorStatus({.field = "history", .value = "empty", .wanted = "[] where the table has no row"});
   }
-  const json root = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  ASSIGN_OR_RETURN(const json root, ReadJson<json>("history", text));
   HistoryDocument document;
   document.header.set_tool(std::string(default_tool));
   document.header.set_completeness(v1::HISTORY_COMPLETENESS_FULL);
@@ -233,9 +234,8 @@ absl::StatusOr<HistoryDocument> ParseHistoryJson(absl::string_view text, absl::s
     return document;
   }
   if (!root.is_object()) {
-    return FieldErrorStatus({.field = "history",
-                             .value = ShortenedValue(text.substr(0, 64)),
-                             .wanted = "a JSON object with rows, or an array of rows"});
+    return FieldErrorStatus(
+        {.field = "history", .value = ShortenedValue(text), .wanted = "a JSON object with rows, or an array of rows"});
   }
   const Fields fields(root, "");
   RETURN_IF_ERROR(fields.CheckNames(kDocumentFields));

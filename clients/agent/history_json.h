@@ -30,7 +30,7 @@ struct HistoryDocument {
 };
 
 // `default_tool` holds where the document names none. Returns INVALID_ARGUMENT, naming the field ("rows[3].how"), its
-// value and what was wanted; RESOURCE_EXHAUSTED over kHistoryDocumentBytesMax or kHistoryRowsMax.
+// value and what was wanted; RESOURCE_EXHAUSTED over kHistoryDocumentBytesMax, kHistoryRowsMax or kJsonDepthMax.
 absl::StatusOr<HistoryDocument> ParseHistoryJson(absl::string_view text, absl::string_view default_tool);
 
 }  // namespace daybook

@@ -1,5 +1,6 @@
 #include "clients/agent/history_json.h"
 
+#include "absl/strings/str_cat.h"
 #include "ledger/event/field_error.h"
 #include "ledger/event/times.h"
 #include "tests/support/status_matchers.h"
@@ -7,6 +8,7 @@
 namespace daybook {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 TEST(HistoryJsonTest, ReadsEveryField) {
@@ -77,6 +79,17 @@ TEST(HistoryJsonTest, AnEmptyTableIsAHistory) {
   EXPECT_TRUE(document.rows.empty());
 }
 
+// Every refusal prints what it refuses, level by level.
+TEST(HistoryJsonTest, WhatIsNestedTooDeepIsRefusedByItsDepth) {
+  const std::string open(200'000, '['), close(200'000, ']');
+  const std::string version = absl::StrCat(R"({"tool":"x","rows":[{"version":)", open, close, "}]}");
+  for (const std::string& text : {version, open + close}) {
+    EXPECT_THAT(ParseHistoryJson(text, "x"),
+                testing::StatusIs(absl::StatusCode::kResourceExhausted,
+                                  AllOf(HasSubstr("history: nested 20000"), HasSubstr("want at most 64 levels"))));
+  }
+}
+
 struct BadCase {
   std::string label;
   std::string text;
@@ -96,7 +109,8 @@ TEST_P(BadHistoryJsonTest, NamesTheFieldAndWhatWasWanted) {
 }
 
 const BadCase kBadCases[] = {
-    {"NotJson", "{", "history", "a JSON object"},
+    {"NotJson", "{", "history", "JSON"},
+    {"NoObject", "7", "history", "a JSON object with rows, or an array of rows"},
     {"Empty", " \n", "history", "[] where the table has no row"},
     {"NoRows", R"({"tool":"goose"})", "rows", "an array of rows"},
     {"RowsNoArray", R"({"tool":"goose","rows":3})", "rows", "an array"},

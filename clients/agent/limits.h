@@ -23,6 +23,9 @@ inline constexpr size_t kSetPartItemsMax = 1'000;
 // Bytes of the items of one event: the client part of an entry is at most 60 KiB, the rest is envelope.
 inline constexpr size_t kSetPartBytesMax = 48 * 1024;
 
+// Arrays and objects of a JSON document within each other. Events and histories have less than ten.
+inline constexpr size_t kJsonDepthMax = 64;
+
 // Rows of one history document, and its bytes.
 inline constexpr size_t kHistoryRowsMax = 100'000;
 inline constexpr size_t kHistoryDocumentBytesMax = size_t{64} << 20;

@@ -1,10 +1,14 @@
 // Whatever bytes a parser is given, it ends, within its memory; and what it accepts, it would have written.
 
+#include <algorithm>
 #include <functional>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "clients/agent/history_json.h"
+#include "clients/agent/json_reader.h"
+#include "clients/agent/limits.h"
 #include "clients/agent/sqitch_plan.h"
 #include "daybook/v1/ledger_service.pb.h"
 #include "daybook/v1/state_service.pb.h"
@@ -175,6 +179,25 @@ TEST(ParsersFuzzTest, MigrationsInNormV1) {
     EXPECT_EQ(NormV1Tokens(text + "\n \n"), tokens);
     return true;
   });
+}
+
+// Of what is JSON, a parser that tells of every level agrees on the depth.
+TEST(ParsersFuzzTest, JsonUpToItsDepth) {
+  using nlohmann::json;
+  const std::string open(kJsonDepthMax - 4, '['), close(kJsonDepthMax - 4, ']');
+  Fuzz("JSON", {open + R"({"[{":["}]\"]",{"\\":[]}]})" + close, R"([[{"a":{"b":[[1],2]}}],"[[\u005b{",{},-0.5e1])"},
+       [](const std::string& text) {
+         int depth = 0;
+         const auto told = [&depth](int above, json::parse_event_t event, json&) {
+           const bool enters = event == json::parse_event_t::object_start || event == json::parse_event_t::array_start;
+           if (enters) depth = std::max(depth, above + 1);
+           return true;
+         };
+         const bool is_json = !json::parse(text, told, /*allow_exceptions=*/false).is_discarded();
+         const bool accepted = ReadJson<json>("JSON", text).ok();
+         EXPECT_EQ(accepted, is_json && depth <= static_cast<int>(kJsonDepthMax)) << depth << " levels";
+         return accepted;
+       });
 }
 
 TEST(ParsersFuzzTest, TextsThatPeopleWrite) {

@@ -106,15 +106,6 @@ Json ToJson(const google::protobuf::Message& message) {
   return json;
 }
 
-absl::StatusOr<Json> ParseJson(absl::string_view text) {
-  Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
-  if (json.is_discarded()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", text.substr(0, 40), text.size() > 40 ? "…" : "", "' is no JSON"));
-  }
-  return json;
-}
-
 absl::Status FromJson(Json json, google::protobuf::Message* message) {
   if (!json.is_object()) return absl::InvalidArgumentError("want a JSON object");
   RETURN_IF_ERROR(RenameEnums(*message->GetDescriptor(), &json, Lengthen));

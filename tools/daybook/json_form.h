@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -27,12 +27,9 @@ std::string EnumNames(const google::protobuf::EnumDescriptor& type);
 // lowerCamelCase, primitive fields always printed, 64-bit integers as strings, bytes as base64.
 Json ToJson(const google::protobuf::Message& message);
 
-// Reads what ToJson prints, and the whole enum names of the proto3 mapping. Returns INVALID_ARGUMENT saying what is
-// wrong.
+// Reads what ToJson prints, and the whole enum names of the proto3 mapping; json_reader.h reads the text. Returns
+// INVALID_ARGUMENT saying what is wrong.
 absl::Status FromJson(Json json, google::protobuf::Message* message);
-
-// The JSON value of a text. Returns INVALID_ARGUMENT, naming the place, for a text that is none.
-absl::StatusOr<Json> ParseJson(absl::string_view text);
 
 }  // namespace daybook
 

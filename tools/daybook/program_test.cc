@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "ledger/base/clock.h"
@@ -164,6 +165,28 @@ TEST_F(ProgramTest, ADirectoryIsNoInput) {
   const testing::TempDir dir;
   EXPECT_EQ(Run({"record", "--json", dir.path(), "--server", kNobody}), kExitRefused);
   EXPECT_THAT(err(), HasSubstr("a directory, want a file"));
+}
+
+// Beyond the stack of whatever copies or prints it.
+TEST_F(ProgramTest, JsonThatIsNestedTooDeepIsRefused) {
+  const testing::TempDir dir;
+  const std::string file = dir.File("events.json");
+  for (const char* before : {R"({"id":)", R"({"id":"a"})"
+                                          "\n"
+                                          R"({"id":)"}) {
+    testing::WriteFile(file, absl::StrCat(before, std::string(200'000, '['), std::string(200'000, ']'), "}\n"));
+    EXPECT_EQ(Run({"record", "--json", file, "--server", kNobody}), kExitRefused);
+    EXPECT_THAT(err(), HasSubstr(absl::StrCat("--json ", file, ": nested 200001 levels deep, want at most 64 levels")));
+  }
+}
+
+TEST_F(ProgramTest, WhatIsNoJsonIsQuotedInWholeCharacters) {
+  const testing::TempDir dir;
+  const std::string file = dir.File("events.json");
+  // The cut falls into the last character: what is left of it would be no text, and no value of a JSON error.
+  testing::WriteFile(file, absl::StrCat("{", std::string(62, 'o'), "\u2026"));
+  EXPECT_EQ(Run({"record", "--json", file, "--server", kNobody, "--output", "json"}), kExitRefused);
+  EXPECT_EQ(Json::parse(err(), nullptr, false)["error"]["field"], absl::StrCat("--json ", file)) << err();
 }
 
 TEST_F(ProgramTest, AProgramIsToldOfUsageAsItAsked) {

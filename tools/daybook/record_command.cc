@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "clients/agent/json_reader.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/kinds.h"
 #include "ledger/event/limits.h"
@@ -83,19 +84,20 @@ absl::Status NoSuchKind(absl::string_view word) {
   return UsageError("KIND", word, meant.empty() ? "what happened, such as migration.finished" : meant);
 }
 
-// A document, an array of them, or one a line.
-absl::StatusOr<std::vector<Json>> ParseDocuments(absl::string_view text) {
-  absl::StatusOr<Json> whole = ParseJson(text);
+// A document, an array of them, or one a line, in the text called `name`.
+absl::StatusOr<std::vector<Json>> ParseDocuments(absl::string_view name, absl::string_view text) {
+  absl::StatusOr<Json> whole = ReadJson<Json>(name, text);
   std::vector<Json> documents;
   if (whole.ok()) {
     if (!whole->is_array()) return std::vector<Json>{*std::move(whole)};
     for (Json& document : *whole) documents.push_back(std::move(document));
     return documents;
   }
+  if (absl::IsResourceExhausted(whole.status())) return whole.status();
   for (absl::string_view line : absl::StrSplit(text, '\n')) {
     line = absl::StripAsciiWhitespace(line);
     if (line.empty()) continue;
-    ASSIGN_OR_RETURN(Json document, ParseJson(line));
+    ASSIGN_OR_RETURN(Json document, ReadJson<Json>(name, line));
     documents.push_back(std::move(document));
   }
   return documents;
@@ -103,7 +105,7 @@ absl::StatusOr<std::vector<Json>> ParseDocuments(absl::string_view text) {
 
 absl::StatusOr<std::vector<v1::Event>> EventsFromJson(const RecordOptions& options, const Session& session) {
   ASSIGN_OR_RETURN(const std::string text, ReadInput(options.json));
-  ASSIGN_OR_RETURN(std::vector<Json> documents, ParseDocuments(text));
+  ASSIGN_OR_RETURN(std::vector<Json> documents, ParseDocuments(absl::StrCat("--json ", options.json), text));
   if (documents.empty()) return absl::InvalidArgumentError(absl::StrCat("--json ", options.json, ": no event"));
   if (documents.size() > 1 && !options.envelope.event_id.empty()) {
     return absl::InvalidArgumentError(
