@@ -63,7 +63,8 @@ void ReportError(const absl::Status& status, const std::string& fix, Session* se
     error["limit"] = field ? field->wanted : "";
     error["retry"] = RetryOf(status);
     error["fix"] = fix;
-    session->err() << Json{{"error", error}}.dump() << '\n';
+    // A file's name, or a word of the command line, may be no text.
+    session->err() << Json{{"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
     return;
   }
   session->err() << "daybook: " << Printable(message) << '\n';

@@ -206,6 +206,13 @@ TEST_F(ProgramTest, AProgramIsToldOfUsageAsItAsked) {
   EXPECT_THAT(err(), HasSubstr("see: daybook run --help"));
 }
 
+TEST_F(ProgramTest, ErrorsAboutWhatIsNoTextAreJsonToo) {
+  EXPECT_EQ(Run({"--output", "json", "no-such-\xe2"}), kExitUsage);
+  EXPECT_THAT(err(), HasSubstr("no-such-\ufffd"));
+  EXPECT_EQ(Run({"--output", "json", "record", "--json", "/no/such/\xe2"}), kExitRefused);
+  EXPECT_TRUE(Json::parse(err(), nullptr, false).is_object()) << err();
+}
+
 TEST_F(ProgramTest, WithoutAServerSaysWhatToDo) {
   clock_ = &SystemClock();  // gRPC's deadlines are the machine's.
   EXPECT_EQ(Run({"--server", kNobody, "record", "source.heartbeat", "--target", "a/b/c"}), kExitRefused);
