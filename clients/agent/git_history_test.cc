@@ -1,6 +1,7 @@
 #include "clients/agent/git_history.h"
 
 #include "clients/agent/git_process.h"
+#include "clients/agent/limits.h"
 #include "tests/support/git_repo.h"
 #include "tests/support/status_matchers.h"
 
@@ -138,6 +139,16 @@ TEST_F(GitHistoryTest, BlobsAreReadWhole) {
   EXPECT_THAT(blobs->Read(commits[0].changes[1].new_blob), testing::IsOkAndHolds(std::string()));
   EXPECT_THAT(blobs->Read(commits[0].id), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(blobs->Read(std::string(40, '0')), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(GitHistoryTest, ABlobThatIsTooLargeDoesNotHideTheNext) {
+  repo_.Write("db/1_large.sql", std::string(kSourceFileBytesMax + 1, 'x'));
+  repo_.Write("db/2_b.sql", "SELECT 1;");
+  repo_.Commit("one");
+  ASSERT_OK_AND_ASSIGN(const auto commits, History());
+  ASSERT_OK_AND_ASSIGN(const auto blobs, GitBlobs::Open(repo_.path()));
+  EXPECT_THAT(blobs->Read(commits[0].changes[0].new_blob), StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(blobs->Read(commits[0].changes[1].new_blob), testing::IsOkAndHolds(std::string("SELECT 1;")));
 }
 
 }  // namespace

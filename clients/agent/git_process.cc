@@ -202,6 +202,16 @@ absl::StatusOr<std::string> GitBlobs::Take(size_t bytes) {
   return taken;
 }
 
+absl::Status GitBlobs::PassOver(size_t bytes) {
+  while (buffered_.size() < bytes) {
+    bytes -= buffered_.size();
+    buffered_.clear();
+    RETURN_IF_ERROR(Fill());
+  }
+  buffered_.erase(0, bytes);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::string> GitBlobs::Read(absl::string_view blob) {
   // Requests are shorter than a socket holds, and the answer is read before the next: neither side can block the other.
   const std::string request = absl::StrCat(blob, "\n");
@@ -217,6 +227,7 @@ absl::StatusOr<std::string> GitBlobs::Read(absl::string_view blob) {
     return absl::NotFoundError(absl::StrCat("git cat-file: ", absl::StripAsciiWhitespace(header)));
   }
   if (bytes > kSourceFileBytesMax) {
+    RETURN_IF_ERROR(PassOver(bytes + 1));  // The next answer stands behind it.
     return absl::ResourceExhaustedError(
         absl::StrCat("blob ", blob, ": ", bytes, " bytes, want at most ", kSourceFileBytesMax));
   }

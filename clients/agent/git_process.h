@@ -35,6 +35,7 @@ class GitBlobs {
   GitBlobs(pid_t pid, int input, int output) : pid_(pid), input_(input), output_(output) {}
   absl::Status Fill();
   absl::StatusOr<std::string> Take(size_t bytes);
+  absl::Status PassOver(size_t bytes);
 
   const pid_t pid_;
   const int input_;
