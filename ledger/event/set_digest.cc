@@ -20,27 +20,34 @@ std::string SerializeDeterministically(const google::protobuf::MessageLite& mess
   return bytes;
 }
 
-void AddField(absl::string_view bytes, Sha256* sha) {
-  std::string length;
-  AppendBigEndian(static_cast<uint32_t>(bytes.size()), &length);
-  sha->Update(length).Update(bytes);
+void AddField(absl::string_view field, std::string* bytes) {
+  AppendBigEndian(static_cast<uint32_t>(field.size()), bytes);
+  bytes->append(field.data(), field.size());
 }
 
 }  // namespace
+
+std::string SetDigestBytes(absl::string_view key, const google::protobuf::MessageLite& item) {
+  std::string bytes;
+  AddField(key, &bytes);
+  AddField(SerializeDeterministically(item), &bytes);
+  return bytes;
+}
+
+v1::Digest SetDigestOfHash(const Hash& hash) {
+  v1::Digest digest;
+  digest.set_algorithm(std::string(kSetDigestAlgorithm));
+  digest.set_value(HexEncode(AsBytes(hash)));
+  return digest;
+}
 
 void SetDigest::Add(absl::string_view key, const google::protobuf::MessageLite& item) {
   DAYBOOK_CHECK(empty_ || absl::string_view(last_key_) < key);
   empty_ = false;
   last_key_.assign(key.data(), key.size());
-  AddField(key, &sha_);
-  AddField(SerializeDeterministically(item), &sha_);
+  sha_.Update(SetDigestBytes(key, item));
 }
 
-v1::Digest SetDigest::Finish() {
-  v1::Digest digest;
-  digest.set_algorithm(std::string(kSetDigestAlgorithm));
-  digest.set_value(HexEncode(AsBytes(sha_.Finish())));
-  return digest;
-}
+v1::Digest SetDigest::Finish() { return SetDigestOfHash(sha_.Finish()); }
 
 }  // namespace daybook

@@ -21,6 +21,11 @@ namespace daybook {
 
 inline constexpr absl::string_view kSetDigestAlgorithm = "set-v1";
 
+// What one item adds to the bytes that are hashed.
+std::string SetDigestBytes(absl::string_view key, const google::protobuf::MessageLite& item);
+// The digest whose hash is this.
+v1::Digest SetDigestOfHash(const Hash& hash);
+
 // Thread-compatible: callers synchronise. Add items in strictly ascending order of keys (checked), then Finish once.
 class SetDigest {
  public:
