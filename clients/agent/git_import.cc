@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <span>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/agent/event_id.h"
 #include "clients/agent/git_revisions.h"
+#include "clients/agent/item_change.h"
 #include "clients/agent/set_builder.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/times.h"
@@ -40,23 +42,23 @@ v1::Event EnvelopeOf(const GitImportOptions& options, const Commit& commit) {
   return event;
 }
 
-// The digest that tells contents apart: the plain one, which every item has.
-const std::string& ContentOf(const v1::ExpectedItem& item) { return item.digests(0).value(); }
+// The contents of a set, with how many of its items have each.
+class Contents {
+ public:
+  bool Has(const v1::ExpectedItem& item) const { return counts_.contains(ContentOf(item)); }
 
-// Items whose key is new and whose content is not that of an item which was there before.
-std::vector<const v1::ExpectedItem*> AddedItems(const GitRevisions::Revision& revision) {
-  absl::flat_hash_set<std::string> keys;
-  absl::flat_hash_set<std::string> contents;
-  for (const v1::ExpectedItem& item : revision.before.items) {
-    keys.insert(item.key());
-    contents.insert(ContentOf(item));
+  void Take(std::span<const ItemChange> changes) {
+    for (const ItemChange& change : changes) {
+      if (change.after) ++counts_[ContentOf(*change.after)];
+      if (!change.before) continue;
+      const auto before = counts_.find(ContentOf(*change.before));
+      if (--before->second == 0) counts_.erase(before);
+    }
   }
-  std::vector<const v1::ExpectedItem*> added;
-  for (const v1::ExpectedItem& item : revision.after.items) {
-    if (!keys.contains(item.key()) && !contents.contains(ContentOf(item))) added.push_back(&item);
-  }
-  return added;
-}
+
+ private:
+  absl::flat_hash_map<std::string, size_t> counts_;
+};
 
 class GitImporter {
  public:
@@ -67,14 +69,16 @@ class GitImporter {
   }
 
   absl::Status Visit(const GitRevisions::Revision& revision) {
-    if (!revision.readable.ok()) {
-      summary_.left_out.push_back(absl::StrCat(revision.commit.id.substr(0, 12), ": ", revision.readable.message()));
+    if (!revision.changes.ok()) {
+      summary_.left_out.push_back(
+          absl::StrCat(revision.commit.id.substr(0, 12), ": ", revision.changes.status().message()));
       return absl::OkStatus();
     }
-    RETURN_IF_ERROR(AppendExpectation(revision));
-    if (options_.applied_on_merge) RETURN_IF_ERROR(AppendInferred(revision));
+    RETURN_IF_ERROR(AppendExpectation(revision.commit, *revision.changes));
+    if (options_.applied_on_merge) RETURN_IF_ERROR(AppendInferred(revision.commit, *revision.changes));
+    contents_before_.Take(*revision.changes);
     ++summary_.commits;
-    summary_.items = revision.after.items.size();
+    summary_.items = revision.item_count;
     return absl::OkStatus();
   }
 
@@ -86,29 +90,28 @@ class GitImporter {
                                   CleanGitDirectory(options_.history.directory), convention_.name, commit.id, what});
   }
 
-  absl::Status AppendExpectation(const GitRevisions::Revision& revision) {
-    v1::Event envelope = EnvelopeOf(options_, revision.commit);
-    envelope.set_id(IdOf(revision.commit, "expectation"));
+  absl::Status AppendExpectation(const Commit& commit, std::span<const ItemChange> changes) {
+    v1::Event envelope = EnvelopeOf(options_, commit);
+    envelope.set_id(IdOf(commit, "expectation"));
     envelope.set_evidence(v1::EVIDENCE_BACKFILL);
     v1::ExpectationDeclared* body = envelope.mutable_expectation_declared();
     body->set_subject(v1::ExpectationDeclared::SUBJECT_MIGRATIONS);
     body->set_series(options_.series);
     body->set_convention(std::string(convention_.name));
     body->set_order(options_.order.value_or(convention_.order));
-    body->set_revision(revision.commit.id);
-    std::optional<std::vector<v1::ExpectedItem>> previous;
-    if (declared_) previous = revision.before.items;
-    ASSIGN_OR_RETURN(EventBatches batches, ExpectationEvents(envelope, previous, revision.after.items));
-    declared_ = true;
+    body->set_revision(commit.id);
+    ASSIGN_OR_RETURN(EventBatches batches, expectation_.Next(envelope, changes));
     for (std::vector<v1::Event>& batch : batches) RETURN_IF_ERROR(Append(std::move(batch)));
     return absl::OkStatus();
   }
 
-  absl::Status AppendInferred(const GitRevisions::Revision& revision) {
+  // Of items whose key is new and whose content is not that of an item which was there before.
+  absl::Status AppendInferred(const Commit& commit, std::span<const ItemChange> changes) {
     std::vector<v1::Event> events;
-    for (const v1::ExpectedItem* item : AddedItems(revision)) {
-      v1::Event& event = events.emplace_back(EnvelopeOf(options_, revision.commit));
-      event.set_id(IdOf(revision.commit, absl::StrCat("finished/", item->key())));
+    for (const auto& [key, before, item] : changes) {
+      if (before || !item || contents_before_.Has(*item)) continue;
+      v1::Event& event = events.emplace_back(EnvelopeOf(options_, commit));
+      event.set_id(IdOf(commit, absl::StrCat("finished/", key)));
       event.set_evidence(v1::EVIDENCE_INFERRED);
       v1::MigrationFinished* body = event.mutable_migration_finished();
       v1::Migration* migration = body->mutable_migration();
@@ -137,7 +140,8 @@ class GitImporter {
   const ConventionInfo& convention_;
   const absl::FunctionRef<absl::Status(std::vector<v1::Event>)> append_;
   GitImportSummary summary_;
-  bool declared_ = false;  // Whether an expectation was made: the next one builds on it.
+  ExpectationDeltas expectation_;
+  Contents contents_before_;
 };
 
 }  // namespace

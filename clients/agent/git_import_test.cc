@@ -108,6 +108,27 @@ TEST_F(GitImportTest, OnlyAddedFilesAreTakenAsApplied) {
   for (const v1::Event& event : events) EXPECT_TRUE(ids.insert(event.id()).second);
 }
 
+TEST_F(GitImportTest, AContentIsTakenAsAppliedAgainOnceNoFileHasIt) {
+  repo_.Write("db/V1__a.sql", "same");
+  repo_.Commit("one");
+  repo_.Write("db/V2__b.sql", "same");
+  repo_.Commit("a copy");
+  repo_.Remove("db/V1__a.sql");
+  repo_.Commit("remove one of two");
+  repo_.Write("db/V3__c.sql", "same");
+  repo_.Commit("another copy");
+  repo_.Remove("db/V2__b.sql");
+  repo_.Remove("db/V3__c.sql");
+  repo_.Write("db/V4__d.sql", "other");
+  repo_.Commit("remove all");
+  repo_.Write("db/V5__e.sql", "same");
+  repo_.Commit("back again");
+  EXPECT_THAT(Outline(Import(/*applied_on_merge=*/true)),
+              ElementsAre("expected +V1__a.sql", "finished 1", "expected +V2__b.sql", "expected -V1__a.sql",
+                          "expected +V3__c.sql", "expected +V4__d.sql -V2__b.sql -V3__c.sql", "finished 4",
+                          "expected +V5__e.sql", "finished 5"));
+}
+
 TEST_F(GitImportTest, AProgramsCommitIsAServices) {
   repo_.SetAuthor("49699333+dependabot[bot]@users.noreply.github.com");
   repo_.Write("db/V1__a.sql", "one");
@@ -123,6 +144,25 @@ TEST_F(GitImportTest, ACommitWhoseDirectoryCannotBeReadIsLeftOutAndNamed) {
   EXPECT_THAT(Outline(Import()), ElementsAre("expected +deploy/a.sql"));
   EXPECT_THAT(summary_.left_out,
               ElementsAre(absl::StrCat(broken.substr(0, 12), ": sqitch.plan: change 'a' has no deploy/a.sql")));
+}
+
+TEST_F(GitImportTest, WhatALeftOutCommitChangedIsExpectedFromTheNextOn) {
+  repo_.Write("db/sqitch.plan", "a x\nb x\n");
+  repo_.Write("db/deploy/a.sql", "SELECT 1;");
+  repo_.Write("db/deploy/b.sql", "SELECT 2;");
+  repo_.Commit("one");
+  repo_.Write("db/sqitch.plan", "a x\nc x\n");
+  repo_.Write("db/deploy/a.sql", "SELECT 1, 2;");
+  repo_.Commit("c without its script");
+  repo_.Write("db/deploy/c.sql", "SELECT 3;");
+  repo_.Commit("the script");
+  const std::vector<v1::Event> events = Import();
+  EXPECT_THAT(Outline(events), ElementsAre("expected +deploy/a.sql +deploy/b.sql",
+                                           "expected +deploy/a.sql +deploy/c.sql -deploy/b.sql"));
+  EXPECT_EQ(events[1].expectation_declared().set().previous().value(),
+            events[0].expectation_declared().set().result().value());
+  EXPECT_EQ(summary_.left_out.size(), 1u);
+  EXPECT_EQ(summary_.items, 2u);
 }
 
 TEST_F(GitImportTest, StopsWhereAppendingFails) {

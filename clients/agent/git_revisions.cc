@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "absl/container/btree_map.h"
 #include "absl/memory/memory.h"
+#include "clients/agent/set_follower.h"
 #include "ledger/base/status_macros.h"
 
 namespace daybook {
@@ -51,16 +53,10 @@ absl::StatusOr<std::unique_ptr<GitRevisions>> GitRevisions::Open(const GitHistor
 }
 
 absl::Status GitRevisions::ForEach(absl::FunctionRef<absl::Status(const Revision&)> visit) {
-  MigrationReader reader(convention_, ReadBlob());
-  Tree tree;
-  MigrationSet before{.convention = convention_};
+  SetFollower follower(convention_, ReadBlob());
   for (const Commit& commit : commits_) {
-    Apply(commit, &tree);
-    absl::StatusOr<MigrationSet> after = reader.Read(FilesOf(tree));
-    const absl::Status readable = after.status();
-    if (!after.ok()) after = before;
-    RETURN_IF_ERROR(visit({commit, before, *after, readable}));
-    before = *std::move(after);
+    const absl::StatusOr<std::vector<ItemChange>> changes = follower.Take(commit.changes);
+    RETURN_IF_ERROR(visit({commit, changes, follower.item_count()}));
   }
   return absl::OkStatus();
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status_macros.h"
@@ -13,30 +12,25 @@
 namespace daybook {
 namespace {
 
-// The plain digest, which every item has.
-const std::string& ContentOf(const v1::ExpectedItem& item) { return item.digests(0).value(); }
-
 class Implier {
  public:
   explicit Implier(Convention convention) : order_(VersionOrderOf(InfoOf(convention).name)) {}
 
   absl::Status Visit(const GitRevisions::Revision& revision) {
     const uint64_t position = commits_++;
-    if (!revision.readable.ok()) {
-      history_.left_out.push_back(absl::StrCat(revision.commit.id.substr(0, 12), ": ", revision.readable.message()));
+    if (!revision.changes.ok()) {
+      history_.left_out.push_back(
+          absl::StrCat(revision.commit.id.substr(0, 12), ": ", revision.changes.status().message()));
       return absl::OkStatus();
     }
-    absl::flat_hash_map<std::string, std::string> before;
-    for (const v1::ExpectedItem& item : revision.before.items) before.emplace(item.key(), ContentOf(item));
     std::vector<ExpectedItem> merged;
-    for (const v1::ExpectedItem& item : revision.after.items) {
-      const auto known = before.find(item.key());
-      const bool added = known == before.end();
-      if (added || known->second != ContentOf(item)) history_.last_change[item.key()] = position;
-      if (!added) continue;
-      const bool new_key = keys_.insert(item.key()).second;
-      const bool new_content = contents_.insert(ContentOf(item)).second;
-      if (new_key && new_content) merged.push_back(ToComparer(item, position));
+    for (const auto& [key, before, after] : *revision.changes) {
+      if (!after) continue;
+      if (!before || ContentOf(*before) != ContentOf(*after)) history_.last_change[key] = position;
+      if (before) continue;
+      const bool new_key = keys_.insert(key).second;
+      const bool new_content = contents_.insert(ContentOf(*after)).second;
+      if (new_key && new_content) merged.push_back(ToComparer(*after, position));
     }
     std::sort(merged.begin(), merged.end(),
               [this](const ExpectedItem& a, const ExpectedItem& b) { return ItemBefore(order_, a, b); });

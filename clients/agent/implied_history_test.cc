@@ -56,6 +56,25 @@ TEST_F(ImpliedHistoryTest, AnEditLeavesTheRowAndMovesTheLastChange) {
   EXPECT_EQ(history.last_change.at("V1__a.sql"), 1u);
 }
 
+TEST_F(ImpliedHistoryTest, WhatALeftOutCommitChangedIsMergedWithTheNext) {
+  repo_.Write("db/sqitch.plan", "a x\n");
+  repo_.Write("db/deploy/a.sql", "SELECT 1;");
+  repo_.Commit("one");
+  repo_.Write("db/sqitch.plan", "a x\nb x\nc x\n");
+  repo_.Write("db/deploy/c.sql", "SELECT 3;");
+  repo_.Commit("b without its script");
+  repo_.Write("db/deploy/b.sql", "SELECT 2;");
+  repo_.Commit("the script");
+  const ImpliedHistory history = Imply();
+  ASSERT_EQ(history.rows.size(), 3u);
+  EXPECT_EQ(history.rows[0].position, 0u);
+  EXPECT_EQ(history.rows[1].migration.name, "b");
+  EXPECT_EQ(history.rows[1].position, 2u);
+  EXPECT_EQ(history.rows[2].migration.name, "c");
+  EXPECT_EQ(history.rows[2].position, 2u);
+  EXPECT_EQ(history.left_out.size(), 1u);
+}
+
 TEST_F(ImpliedHistoryTest, RenamedAndRestoredFilesAreNoSecondMigrations) {
   repo_.Write("db/V1__a.sql", "a");
   repo_.Commit("one");

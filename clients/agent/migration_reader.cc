@@ -6,18 +6,14 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "clients/agent/limits.h"
-#include "clients/agent/sqitch_plan.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/diff/digest.h"
 #include "ledger/diff/norm_v1.h"
 
 namespace daybook {
 namespace {
-
-constexpr char kPlanName[] = "sqitch.plan";
 
 void AddDigest(const Digest& digest, google::protobuf::RepeatedPtrField<v1::Digest>* digests) {
   v1::Digest* added = digests->Add();
@@ -59,7 +55,7 @@ struct Vote {
 
 // Conventions whose file names are unlike any other's. Numbered .sql files are not: see ConventionByMarker.
 std::optional<Convention> ConventionByName(absl::string_view path) {
-  if (path == kPlanName) return Convention::kSqitch;
+  if (path == kSqitchPlanName) return Convention::kSqitch;
   for (const Convention distinct : {Convention::kFlyway, Convention::kGolangMigrate, Convention::kRails,
                                     Convention::kPrisma, Convention::kDiesel}) {
     if (distinct == Convention::kFlyway && !IsSql(path)) continue;
@@ -126,33 +122,33 @@ absl::StatusOr<MigrationSet> MigrationReader::Read(std::span<const SourceFile> f
   return set;
 }
 
-absl::StatusOr<MigrationSet> MigrationReader::ReadPlan(std::span<const SourceFile> files) {
+absl::StatusOr<v1::ExpectedItem> MigrationReader::ReadPlanned(const SourceFile& script, const SqitchChange& change,
+                                                              size_t place) {
   // Plan lines are numbered with gaps, as the contract wants it.
   constexpr uint64_t kOrderStep = 1'000;
+  const MigrationName name{.version = "", .name = change.name, .repeatable = false};
+  ASSIGN_OR_RETURN(v1::ExpectedItem item, ReadAs(script, name));
+  item.set_order((place + 1) * kOrderStep);
+  return item;
+}
+
+absl::StatusOr<MigrationSet> MigrationReader::ReadPlan(std::span<const SourceFile> files) {
   MigrationSet set{.convention = convention_};
   absl::flat_hash_map<std::string, const SourceFile*> by_path;
   for (const SourceFile& file : files) by_path.emplace(file.path, &file);
-  const auto plan_file = by_path.find(kPlanName);
-  if (plan_file == by_path.end()) return set;
-  ASSIGN_OR_RETURN(const std::string plan, read_content_(*plan_file->second));
-  ASSIGN_OR_RETURN(const std::vector<SqitchChange> changes, ParseSqitchPlan(plan));
+  const auto plan = by_path.find(kSqitchPlanName);
+  if (plan == by_path.end()) return set;
+  ASSIGN_OR_RETURN(const std::string text, ReadPlanText(*plan->second));
+  ASSIGN_OR_RETURN(const std::vector<SqitchChange> changes, ParseSqitchPlan(text));
   absl::flat_hash_set<std::string> used;
-  uint64_t order = 0;
-  for (const SqitchChange& change : changes) {
-    const auto script = std::find_if(change.scripts.begin(), change.scripts.end(),
-                                     [&by_path](const std::string& path) { return by_path.contains(path); });
-    if (script == change.scripts.end()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(kPlanName, ": change '", change.name, "' has no ", absl::StrJoin(change.scripts, " or ")));
-    }
-    used.insert(*script);
-    const MigrationName name{.version = "", .name = change.name, .repeatable = false};
-    ASSIGN_OR_RETURN(v1::ExpectedItem item, ReadAs(*by_path.at(*script), name));
-    item.set_order(order += kOrderStep);
-    set.items.push_back(std::move(item));
+  for (size_t place = 0; place < changes.size(); ++place) {
+    ASSIGN_OR_RETURN(const std::string script,
+                     ScriptOf(changes[place], [&by_path](const std::string& path) { return by_path.contains(path); }));
+    used.insert(script);
+    ASSIGN_OR_RETURN(set.items.emplace_back(), ReadPlanned(*by_path.at(script), changes[place], place));
   }
   for (const SourceFile& file : files) {
-    if (file.path == kPlanName || used.contains(file.path)) continue;
+    if (file.path == kSqitchPlanName || used.contains(file.path)) continue;
     const bool deploys = absl::StartsWith(file.path, "deploy/");
     set.skipped.push_back({file.path, deploys ? "a deploy script that is not in the plan" : "no deploy script"});
   }

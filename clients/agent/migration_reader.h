@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "clients/agent/convention.h"
+#include "clients/agent/sqitch_plan.h"
 #include "daybook/v1/governance.pb.h"
 #include "google/protobuf/repeated_ptr_field.h"
 
@@ -53,6 +54,12 @@ class MigrationReader {
 
   // One file under the name that the caller gives it. Returns RESOURCE_EXHAUSTED as Read.
   absl::StatusOr<v1::ExpectedItem> ReadAs(const SourceFile& file, const MigrationName& name);
+
+  // What stands in Sqitch's plan.
+  absl::StatusOr<std::string> ReadPlanText(const SourceFile& plan) { return read_content_(plan); }
+
+  // The script of a change that stands in the plan behind `place` others. Returns RESOURCE_EXHAUSTED as Read.
+  absl::StatusOr<v1::ExpectedItem> ReadPlanned(const SourceFile& script, const SqitchChange& change, size_t place);
 
  private:
   struct Digests {

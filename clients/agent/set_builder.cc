@@ -8,7 +8,6 @@
 #include "clients/agent/limits.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/limits.h"
-#include "ledger/event/set_digest.h"
 
 namespace daybook {
 namespace {
@@ -27,13 +26,6 @@ absl::StatusOr<ItemsByKey<Item>> ByKey(const std::vector<Item>& items) {
   return by_key;
 }
 
-template <typename Item>
-v1::Digest DigestOf(const ItemsByKey<Item>& items) {
-  SetDigest digest;
-  for (const auto& [key, item] : items) digest.Add(key, item);
-  return digest.Finish();
-}
-
 // One step for one item: it is there and says this, or it is gone.
 template <typename Item>
 struct Step {
@@ -42,10 +34,11 @@ struct Step {
   size_t bytes;
 };
 
+// Tag and length around each item in its event.
+constexpr size_t kFraming = 8;
+
 template <typename Item>
 std::vector<Step<Item>> StepsBetween(const ItemsByKey<Item>& before, const ItemsByKey<Item>& after) {
-  // Tag and length around each item in its event.
-  constexpr size_t kFraming = 8;
   std::vector<Step<Item>> steps;
   for (const auto& [key, item] : after) {
     const auto known = before.find(key);
@@ -58,18 +51,28 @@ std::vector<Step<Item>> StepsBetween(const ItemsByKey<Item>& before, const Items
   return steps;
 }
 
-// Body is ExpectationDeclared or HistorySnapshot; `body_of` finds it in an event.
+// The same from what is known to have changed: additions before removals, each by key.
+std::vector<Step<v1::ExpectedItem>> StepsOf(std::span<const ItemChange> changes) {
+  std::vector<Step<v1::ExpectedItem>> steps;
+  for (const ItemChange& change : changes) {
+    if (change.after) steps.push_back({change.key, &*change.after, change.after->ByteSizeLong() + kFraming});
+  }
+  for (const ItemChange& change : changes) {
+    if (!change.after) steps.push_back({change.key, nullptr, change.key.size() + kFraming});
+  }
+  return steps;
+}
+
+// Body is ExpectationDeclared or HistorySnapshot; `body_of` finds it in an event. Builds once.
 template <typename Item, typename BodyOf>
 class Builder {
  public:
-  Builder(const v1::Event& envelope, BodyOf body_of) : envelope_(envelope), body_of_(body_of) {}
+  Builder(const v1::Event& envelope, BodyOf body_of, SentSet* sent)
+      : envelope_(envelope), body_of_(body_of), sent_(*sent) {}
 
-  absl::StatusOr<EventBatches> Build(const std::optional<std::vector<Item>>& previous, const std::vector<Item>& items) {
-    ASSIGN_OR_RETURN(set_, ByKey(previous.value_or(std::vector<Item>())));
-    ASSIGN_OR_RETURN(const ItemsByKey<Item> wanted, ByKey(items));
-    if (previous) previous_digest_ = DigestOf(set_);
+  absl::StatusOr<EventBatches> Build(const std::vector<Step<Item>>& steps) {
     NewPart();
-    for (const Step<Item>& step : StepsBetween(set_, wanted)) RETURN_IF_ERROR(Take(step));
+    for (const Step<Item>& step : steps) RETURN_IF_ERROR(Take(step));
     CloseBatch();
     NumberEvents();
     return std::move(batches_);
@@ -88,10 +91,10 @@ class Builder {
     auto* body = body_of_(&batch_.back());
     if (step.item != nullptr) {
       *body->add_upserts() = *step.item;
-      set_.insert_or_assign(step.key, *step.item);
+      sent_.items.Put(step.key, *step.item);
     } else {
       body->add_removals(step.key);
-      set_.erase(step.key);
+      sent_.items.Remove(step.key);
     }
     ++part_items_;
     part_bytes_ += step.bytes;
@@ -107,12 +110,12 @@ class Builder {
 
   // Only now is it known what the set has become, and of how many parts.
   void CloseBatch() {
-    const v1::Digest result = DigestOf(set_);
+    const v1::Digest result = sent_.items.Value();
     for (size_t i = 0; i < batch_.size(); ++i) {
       v1::SetChange* change = body_of_(&batch_[i])->mutable_set();
-      if (previous_digest_) *change->mutable_previous() = *previous_digest_;
+      if (sent_.digest) *change->mutable_previous() = *sent_.digest;
       *change->mutable_result() = result;
-      change->set_result_count(set_.size());
+      change->set_result_count(sent_.items.size());
       if (batch_.size() == 1) continue;
       change->set_part(static_cast<uint32_t>(i + 1));
       change->set_part_count(static_cast<uint32_t>(batch_.size()));
@@ -120,7 +123,7 @@ class Builder {
     batches_.push_back(std::move(batch_));
     batch_.clear();
     batch_bytes_ = 0;
-    previous_digest_ = result;
+    sent_.digest = result;
   }
 
   void NumberEvents() {
@@ -133,8 +136,7 @@ class Builder {
 
   const v1::Event& envelope_;
   const BodyOf body_of_;
-  ItemsByKey<Item> set_;  // As the events built so far leave it.
-  std::optional<v1::Digest> previous_digest_;
+  SentSet& sent_;
   EventBatches batches_;
   std::vector<v1::Event> batch_;
   size_t part_items_ = 0;
@@ -142,20 +144,37 @@ class Builder {
   size_t batch_bytes_ = 0;
 };
 
+template <typename Item, typename BodyOf>
+absl::StatusOr<EventBatches> EventsBetween(const v1::Event& envelope, BodyOf body_of,
+                                           const std::optional<std::vector<Item>>& previous,
+                                           const std::vector<Item>& items) {
+  ASSIGN_OR_RETURN(const ItemsByKey<Item> before, ByKey(previous.value_or(std::vector<Item>())));
+  ASSIGN_OR_RETURN(const ItemsByKey<Item> after, ByKey(items));
+  SentSet sent;
+  for (const auto& [key, item] : before) sent.items.Put(key, item);
+  if (previous) sent.digest = sent.items.Value();
+  return Builder<Item, BodyOf>(envelope, body_of, &sent).Build(StepsBetween(before, after));
+}
+
+v1::ExpectationDeclared* ExpectationOf(v1::Event* event) { return event->mutable_expectation_declared(); }
+v1::HistorySnapshot* SnapshotOf(v1::Event* event) { return event->mutable_history_snapshot(); }
+
 }  // namespace
 
 absl::StatusOr<EventBatches> ExpectationEvents(const v1::Event& envelope,
                                                const std::optional<std::vector<v1::ExpectedItem>>& previous,
                                                const std::vector<v1::ExpectedItem>& items) {
-  const auto body_of = [](v1::Event* event) { return event->mutable_expectation_declared(); };
-  return Builder<v1::ExpectedItem, decltype(body_of)>(envelope, body_of).Build(previous, items);
+  return EventsBetween(envelope, ExpectationOf, previous, items);
 }
 
 absl::StatusOr<EventBatches> SnapshotEvents(const v1::Event& envelope,
                                             const std::optional<std::vector<v1::HistoryRow>>& previous,
                                             const std::vector<v1::HistoryRow>& rows) {
-  const auto body_of = [](v1::Event* event) { return event->mutable_history_snapshot(); };
-  return Builder<v1::HistoryRow, decltype(body_of)>(envelope, body_of).Build(previous, rows);
+  return EventsBetween(envelope, SnapshotOf, previous, rows);
+}
+
+absl::StatusOr<EventBatches> ExpectationDeltas::Next(const v1::Event& envelope, std::span<const ItemChange> changes) {
+  return Builder<v1::ExpectedItem, decltype(&ExpectationOf)>(envelope, &ExpectationOf, &sent_).Build(StepsOf(changes));
 }
 
 }  // namespace daybook

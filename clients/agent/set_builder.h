@@ -4,12 +4,15 @@
 #define DAYBOOK_CLIENTS_AGENT_SET_BUILDER_H_
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "clients/agent/item_change.h"
 #include "daybook/v1/event.pb.h"
 #include "daybook/v1/governance.pb.h"
 #include "daybook/v1/schema.pb.h"
+#include "ledger/event/kept_set_digest.h"
 
 namespace daybook {
 
@@ -29,6 +32,25 @@ absl::StatusOr<EventBatches> ExpectationEvents(const v1::Event& envelope,
 absl::StatusOr<EventBatches> SnapshotEvents(const v1::Event& envelope,
                                             const std::optional<std::vector<v1::HistoryRow>>& previous,
                                             const std::vector<v1::HistoryRow>& rows);
+
+// A set as the reader of all events built so far has it.
+struct SentSet {
+  KeptSetDigest items;
+  std::optional<v1::Digest> digest;  // Absent: nothing was sent. The next event states the set from nothing.
+};
+
+// Expectations of a set that changes again and again, each from what changed alone.
+// Thread-compatible: callers synchronise.
+class ExpectationDeltas {
+ public:
+  // The events of one more change: those of ExpectationEvents with the sets before and after it, and without `previous`
+  // the first time. `changes` are sorted by key, one each. Returns RESOURCE_EXHAUSTED for an item that fits no event;
+  // after that, no more can be built.
+  absl::StatusOr<EventBatches> Next(const v1::Event& envelope, std::span<const ItemChange> changes);
+
+ private:
+  SentSet sent_;
+};
 
 }  // namespace daybook
 

@@ -153,6 +153,53 @@ TEST(SetBuilderTest, AReaderArrivesAtEverySetThatWasSent) {
   }
 }
 
+std::vector<ItemChange> ChangesBetween(const Items& before, const Items& after) {
+  absl::btree_map<std::string, ItemChange> by_key;
+  for (const v1::ExpectedItem& item : before) by_key[item.key()].before = item;
+  for (const v1::ExpectedItem& item : after) by_key[item.key()].after = item;
+  std::vector<ItemChange> changes;
+  for (auto& [key, change] : by_key) {
+    const auto bytes = [](const auto& item) { return item ? item->SerializeAsString() : "none"; };
+    if (bytes(change.before) == bytes(change.after)) continue;
+    change.key = key;
+    changes.push_back(std::move(change));
+  }
+  return changes;
+}
+
+std::vector<std::vector<std::string>> Bytes(const EventBatches& batches) {
+  std::vector<std::vector<std::string>> bytes;
+  for (const std::vector<v1::Event>& batch : batches) {
+    bytes.emplace_back();
+    for (const v1::Event& event : batch) bytes.back().push_back(event.SerializeAsString());
+  }
+  return bytes;
+}
+
+// Whole sets, compared each time, are the slow way to the same bytes.
+TEST(SetBuilderTest, DeltasAreTheEventsOfWholeSets) {
+  constexpr uint64_t kSeed = 20260402;
+  SCOPED_TRACE(absl::StrCat("seed ", kSeed));
+  SeededRandom random(kSeed);
+  ExpectationDeltas deltas;
+  std::optional<Items> previous;
+  for (int round = 0; round < 60; ++round) {
+    Items next;
+    const size_t spread = random.Below(5) == 0 ? 2'500 : 150;
+    for (size_t i = 0; i < spread; ++i) {
+      if (random.Below(3) == 0) continue;
+      next.push_back(Item(absl::StrCat("k", i), absl::StrCat(random.Below(3)), random.Below(300)));
+    }
+    v1::Event envelope = Envelope();
+    envelope.set_id(absl::StrCat("round", round));
+    ASSERT_OK_AND_ASSIGN(const EventBatches whole, ExpectationEvents(envelope, previous, next));
+    ASSERT_OK_AND_ASSIGN(const EventBatches delta,
+                         deltas.Next(envelope, ChangesBetween(previous.value_or(Items()), next)));
+    ASSERT_EQ(Bytes(delta), Bytes(whole)) << "round " << round;
+    previous = next;
+  }
+}
+
 TEST(SetBuilderTest, SnapshotsAreBuiltTheSameWay) {
   v1::Event envelope;
   envelope.set_id("s");

@@ -36,6 +36,39 @@ TEST(SqitchPlanTest, RefusesAChangeThatStandsTwiceWithoutATag) {
               testing::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("sqitch.plan line 2")));
 }
 
+TEST(SqitchPlanTest, RefusesATagThatStandsTwice) {
+  EXPECT_THAT(ParseSqitchPlan("a x\n@v1 x\na x\n@v1 x\na x\n"),
+              testing::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("sqitch.plan line 4: '@v1 x'")));
+}
+
+std::vector<size_t> PlacesOf(const absl::StatusOr<std::vector<SqitchPlan::Replaced>>& replaced) {
+  std::vector<size_t> places;
+  EXPECT_OK(replaced);
+  if (!replaced.ok()) return places;
+  for (const SqitchPlan::Replaced& one : *replaced) places.push_back(one.place);
+  return places;
+}
+
+TEST(SqitchPlanTest, APlanThatGrewReplacesWhatItReworks) {
+  const std::string start = "%project=x\na x\nb x\n@v1 x\n";
+  SqitchPlan plan;
+  EXPECT_THAT(PlacesOf(plan.Take(start)), ::testing::ElementsAre(0, 1));
+  EXPECT_THAT(PlacesOf(plan.Take(start + "c x\n")), ::testing::ElementsAre(2));
+  EXPECT_THAT(PlacesOf(plan.Take(start + "c x\na x\n")), ::testing::ElementsAre(0, 3));
+  EXPECT_EQ(ScriptsOf(plan.changes()), ScriptsOf(ParseSqitchPlan(start + "c x\na x\n").value()));
+  EXPECT_THAT(PlacesOf(plan.Take(start)), ::testing::ElementsAre(0, 2, 3));
+}
+
+TEST(SqitchPlanTest, ALineThatIsRefusedLeavesThePlanAsItWas) {
+  const std::string start = "a x\nb x\n@v1 x\n";
+  SqitchPlan plan;
+  EXPECT_THAT(PlacesOf(plan.Take(start)), ::testing::ElementsAre(0, 1));
+  EXPECT_THAT(plan.Take(start + "a x\n[oops\n"),
+              testing::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("sqitch.plan line 5: '[oops'")));
+  EXPECT_THAT(ScriptsOf(plan.changes()), ::testing::ElementsAre("deploy/a.sql", "deploy/b.sql"));
+  EXPECT_THAT(PlacesOf(plan.Take(start + "a x\n")), ::testing::ElementsAre(0, 2));
+}
+
 TEST(SqitchPlanTest, RefusesALineThatIsNoChange) {
   EXPECT_THAT(ParseSqitchPlan("%project=x\n[oops] x\n"),
               testing::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("sqitch.plan line 2: '[oops] x'")));
