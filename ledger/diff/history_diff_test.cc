@@ -314,6 +314,28 @@ TEST_F(HistoryDiffTest, FilesAppliedTogetherAreFoldedIntoTheirRow) {
   EXPECT_THAT(Kinds(), ElementsAre("folded 1", "folded 2"));
 }
 
+// BEGIN and COMMIT make one component of a whole history: what each has of its own still finds its place.
+TEST_F(HistoryDiffTest, StatementsThatAllShareHideNothing) {
+  using Statements = std::vector<std::string>;
+  for (int i = 1; i <= 200; ++i) {
+    const std::string version = absl::StrCat(i);
+    Expect(version, "content " + version);
+    input_.expected.back().migration.statement_digests = {"begin", "s" + version, "commit"};
+    const bool edited = i % 4 == 0;
+    Row(Told(version, edited ? "edited " + version : "content " + version)).migration.statement_digests =
+        Statements{"begin", (edited ? "e" : "s") + version, "commit"};
+  }
+  Expect("300", "of two");
+  input_.expected.back().migration.statement_digests = {"begin", "x", "commit", "begin", "y", "commit"};
+  Row(Told("301", "one")).migration.statement_digests = {"begin", "x", "commit"};
+  Row(Told("302", "two")).migration.statement_digests = {"begin", "y", "commit"};
+  EXPECT_THAT(Only(FindingKind::kSplit).actual, ElementsAre("301", "302"));
+  const std::vector<std::string> kinds = Kinds();
+  EXPECT_EQ(kinds.size(), 51u);
+  EXPECT_THAT(kinds, ::testing::Contains("edited 4"));
+  EXPECT_THAT(kinds, ::testing::Contains("edited 200"));
+}
+
 TEST_F(HistoryDiffTest, OneVersionTwiceIsSaidOnce) {
   Expect("5", "a", "first");
   Expect("5.0", "b", "second");

@@ -1,6 +1,7 @@
 #include "ledger/diff/pairing.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -38,6 +39,12 @@ struct Facts {
   std::vector<std::string> identifying;  // both, without those of empty content
 };
 
+// Accounts of the same version have one key; nothing where an account has neither version nor slug.
+std::string VersionKey(const Facts& facts) {
+  if (!facts.version.empty()) return absl::StrCat("v:", facts.version);
+  return facts.slug.empty() ? "" : absl::StrCat("n:", facts.slug);
+}
+
 bool SameVersion(const Facts& a, const Facts& b) {
   return a.version == b.version && (!a.version.empty() || (!a.slug.empty() && a.slug == b.slug));
 }
@@ -52,16 +59,25 @@ std::vector<std::string> Shared(const std::vector<std::string>& a, const std::ve
   return shared;
 }
 
-// Items or records, and which of them are paired already.
+// Where each key is found, ascending.
+using Places = absl::flat_hash_map<std::string, std::vector<size_t>>;
+
+// Items or records, which of them are paired already, and where to look for a partner: one component may be a whole
+// history, when all of it shares a statement such as COMMIT, and then nothing may be held against everything.
 struct Side {
   std::vector<Facts> facts;
   std::vector<bool> taken;
-  absl::flat_hash_map<std::string, int> digest_count;
+  Places of_version;  // by VersionKey
+  Places of_digest;   // by identifying digest
+  Places of_slug;
 
   void Add(VersionOrder order, const Migration& migration) {
-    facts.emplace_back(order, migration);
+    const size_t at = facts.size();
+    const Facts& added = facts.emplace_back(order, migration);
     taken.push_back(false);
-    for (const std::string& key : facts.back().identifying) ++digest_count[key];
+    if (std::string key = VersionKey(added); !key.empty()) of_version[std::move(key)].push_back(at);
+    for (const std::string& key : added.identifying) of_digest[key].push_back(at);
+    if (!added.slug.empty()) of_slug[added.slug].push_back(at);
   }
   const std::vector<std::string>& Statements(size_t i) const { return facts[i].migration->statement_digests; }
   std::vector<size_t> Free() const {
@@ -71,6 +87,48 @@ struct Side {
     }
     return free;
   }
+};
+
+absl::Span<const size_t> PlacesOf(const Places& places, const std::string& key) {
+  const auto found = places.find(key);
+  return found == places.end() ? absl::Span<const size_t>() : absl::MakeConstSpan(found->second);
+}
+
+// The free parts of a side, found by the statement of theirs that fewest have: whole histories share the others.
+class PartIndex {
+ public:
+  // Borrows `parts`.
+  explicit PartIndex(const Side& parts) : parts_(parts) {
+    absl::flat_hash_map<absl::string_view, size_t> counts;
+    const std::vector<size_t> free = parts.Free();
+    for (const size_t part : free) {
+      for (const std::string& statement : parts.Statements(part)) ++counts[statement];
+    }
+    for (const size_t part : free) {
+      const std::vector<std::string>& statements = parts.Statements(part);
+      const auto rarest = std::min_element(
+          statements.begin(), statements.end(),
+          [&counts](const std::string& a, const std::string& b) { return counts.at(a) < counts.at(b); });
+      if (rarest != statements.end()) parts_of_[*rarest].push_back(part);
+    }
+  }
+
+  // Those that are still free, in order; of these, at least all whose statements all stand in `wanted`.
+  std::vector<size_t> Within(const std::vector<std::string>& wanted) const {
+    std::vector<size_t> within;
+    for (const absl::string_view statement : absl::flat_hash_set<absl::string_view>(wanted.begin(), wanted.end())) {
+      const auto found = parts_of_.find(statement);
+      if (found == parts_of_.end()) continue;
+      std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(within),
+                   [this](size_t part) { return !parts_.taken[part]; });
+    }
+    std::sort(within.begin(), within.end());
+    return within;
+  }
+
+ private:
+  const Side& parts_;
+  absl::flat_hash_map<absl::string_view, std::vector<size_t>> parts_of_;
 };
 
 // The first of `parts`, in order, whose statements put together are `wanted`; none unless they are two or more.
@@ -119,16 +177,19 @@ class Pairing {
 
   std::vector<Pair> Run(absl::Span<const Mapping> mappings) {
     ByMapping(mappings);
-    EachItem(PairStage::kDigest, [&](const Facts& a, const Facts& b) { return SameVersion(a, b) && SameBytes(a, b); });
-    EachItem(PairStage::kDigest, [&](const Facts& a, const Facts& b) {
+    const auto of_version = [this](const Facts& item) { return PlacesOf(records_.of_version, VersionKey(item)); };
+    const auto of_identifying = [this](const Facts& item) { return OfIdentifying(item); };
+    EachItem(PairStage::kDigest, of_version, SameBytes);
+    EachItem(PairStage::kDigest, of_identifying, [this](const Facts& a, const Facts& b) {
       return HasIdentifying(Shared(a.content, b.content)) && SameBytes(a, b);
     });
-    EachItem(PairStage::kNorm,
-             [&](const Facts& a, const Facts& b) { return SameVersion(a, b) && !Shared(a.norm, b.norm).empty(); });
-    EachItem(PairStage::kNorm, [&](const Facts& a, const Facts& b) { return HasIdentifying(Shared(a.norm, b.norm)); });
+    EachItem(PairStage::kNorm, of_version,
+             [](const Facts& a, const Facts& b) { return !Shared(a.norm, b.norm).empty(); });
+    EachItem(PairStage::kNorm, of_identifying,
+             [this](const Facts& a, const Facts& b) { return HasIdentifying(Shared(a.norm, b.norm)); });
     ByStatements(items_, records_, [&](size_t item, size_t record) { Take(item, record, PairStage::kSplit); });
     ByStatements(records_, items_, [&](size_t record, size_t item) { Take(item, record, PairStage::kFolded); });
-    EachItem(PairStage::kVersion, [](const Facts& a, const Facts& b) { return Answers(a, b); });
+    EachItem(PairStage::kVersion, of_version, Answers);
     ByName();
     return Compared();
   }
@@ -145,21 +206,31 @@ class Pairing {
            Compare(a.migration->digests, b.migration->digests) == Comparison::kEqual;
   }
 
-  // One of the digests, of some content, occurs once on each side.
+  // The digest, of some content, occurs once on each side.
+  bool Identifies(const std::string& digest) const {
+    return PlacesOf(items_.of_digest, digest).size() == 1 && PlacesOf(records_.of_digest, digest).size() == 1;
+  }
   bool HasIdentifying(const std::vector<std::string>& shared) const {
-    const auto once = [](const Side& side, const std::string& key) {
-      const auto found = side.digest_count.find(key);
-      return found != side.digest_count.end() && found->second == 1;
-    };
-    return std::any_of(shared.begin(), shared.end(),
-                       [&](const std::string& key) { return once(items_, key) && once(records_, key); });
+    return std::any_of(shared.begin(), shared.end(), [this](const std::string& digest) { return Identifies(digest); });
+  }
+  std::vector<size_t> OfIdentifying(const Facts& item) const {
+    std::vector<size_t> records;
+    for (const std::string& digest : item.identifying) {
+      if (Identifies(digest)) records.push_back(PlacesOf(records_.of_digest, digest).front());
+    }
+    std::sort(records.begin(), records.end());
+    return records;
   }
 
-  template <typename Predicate>
-  void EachItem(PairStage stage, Predicate belongs) {
+  // `candidates` of an item are records, ascending, and among them all that may belong to it.
+  template <typename Candidates, typename Predicate>
+  void EachItem(PairStage stage, Candidates candidates, Predicate belongs) {
     for (size_t item = 0; item < items_.facts.size(); ++item) {
-      for (size_t record = 0; record < records_.facts.size() && !items_.taken[item]; ++record) {
-        if (!records_.taken[record] && belongs(items_.facts[item], records_.facts[record])) Take(item, record, stage);
+      if (items_.taken[item]) continue;
+      for (const size_t record : candidates(items_.facts[item])) {
+        if (records_.taken[record] || !belongs(items_.facts[item], records_.facts[record])) continue;
+        Take(item, record, stage);
+        break;
       }
     }
   }
@@ -182,8 +253,10 @@ class Pairing {
 
   template <typename TakePart>
   static void ByStatements(const Side& wholes, const Side& parts, TakePart take) {
+    const PartIndex index(parts);
     for (const size_t whole : wholes.Free()) {
-      for (const size_t part : EarliestConcatenation(wholes.Statements(whole), parts, parts.Free())) take(whole, part);
+      const std::vector<std::string>& wanted = wholes.Statements(whole);
+      for (const size_t part : EarliestConcatenation(wanted, parts, index.Within(wanted))) take(whole, part);
     }
   }
 
@@ -192,9 +265,11 @@ class Pairing {
     absl::flat_hash_map<std::string, int> records_named;
     for (const size_t item : items_.Free()) ++items_named[items_.facts[item].slug];
     for (const size_t record : records_.Free()) ++records_named[records_.facts[record].slug];
-    EachItem(PairStage::kName, [&](const Facts& a, const Facts& b) {
-      return !a.slug.empty() && a.slug == b.slug && items_named[a.slug] == 1 && records_named[a.slug] == 1;
-    });
+    const auto of_name = [&](const Facts& item) {
+      const bool alone = items_named[item.slug] == 1 && records_named[item.slug] == 1;
+      return alone ? PlacesOf(records_.of_slug, item.slug) : absl::Span<const size_t>();
+    };
+    EachItem(PairStage::kName, of_name, [](const Facts&, const Facts&) { return true; });
   }
 
   std::vector<Pair> Compared() {
