@@ -56,12 +56,12 @@ void AddUnrecorded(const HistoryView& view, const HistoryInput& input, const Set
     if (record == record_of_row.end()) return false;
     const std::vector<size_t>& pairs = view.pairs_of_record[record->second];
     return std::any_of(pairs.begin(), pairs.end(),
-                       [&](size_t pair) { return !events.Find(view.items[view.pairs[pair].item].migration).empty(); });
+                       [&](size_t pair) { return events.Has(view.items[view.pairs[pair].item].migration); });
   };
   std::vector<HistoryRow> rows = view.snapshots.back()->rows;
   std::sort(rows.begin(), rows.end(), [](const HistoryRow& a, const HistoryRow& b) { return a.key < b.key; });
   for (const HistoryRow& row : rows) {
-    if (row.applied_time <= first_live || !events.Find(row.migration).empty() || item_is_recorded(row)) continue;
+    if (row.applied_time <= first_live || events.Has(row.migration) || item_is_recorded(row)) continue;
     const FindingKind kind = FindingKind::kUnrecorded;
     Difference& difference = differences.Add(kind, RecordKey(view.order, row.migration), view.SeverityOf(kind));
     Mention(difference, row);
@@ -81,7 +81,7 @@ void AddUnconfirmed(const HistoryView& view, const Settling& settling, Differenc
                        [&](size_t pair) { return view.records[view.pairs[pair].record].from_row; });
   };
   for (const Record& told : view.before) {
-    if (!IsApplied(told) || told.baseline || !rows.Find(told.migration).empty()) continue;
+    if (!IsApplied(told) || told.baseline || rows.Has(told.migration)) continue;
     const std::vector<size_t> expected = items.Find(told.migration);
     if (std::any_of(expected.begin(), expected.end(), in_history) || (told.direct && expected.empty())) continue;
     const FindingKind kind = FindingKind::kUnconfirmed;
@@ -144,7 +144,7 @@ void AddRewritten(const HistoryView& view, const HistoryInput& input, const std:
   for (const auto& [key, of_row] : witnessed) {
     const auto first =
         std::find_if(of_row.begin(), of_row.end(), [](const RowAccount& a) { return a.row.has_value(); });
-    const bool ran_again = !newest.Find(first->row->migration).empty();
+    const bool ran_again = newest.Has(first->row->migration);
     const auto rewrite = FindRewrite(view.order, of_row, ExcusedTime(view.order, input, key, of_row), ran_again);
     if (!rewrite.has_value()) continue;
     const FindingKind kind = FindingKind::kHistoryRewritten;
@@ -197,13 +197,25 @@ std::vector<size_t> RelatedIndex::Find(const Migration& migration) const {
     const auto found = entries_.find(key);
     if (found == entries_.end()) continue;
     for (const Entry& entry : found->second) {
-      const bool related = Answers(order_, *entry.migration, migration) || SameContent(*entry.migration, migration);
-      if (related) tags.push_back(entry.tag);
+      if (IsRelated(entry, migration)) tags.push_back(entry.tag);
     }
   }
   std::sort(tags.begin(), tags.end());
   tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
   return tags;
+}
+
+bool RelatedIndex::Has(const Migration& migration) const {
+  const std::vector<std::string> keys = KeysOf(migration);
+  return std::any_of(keys.begin(), keys.end(), [&](const std::string& key) {
+    const auto found = entries_.find(key);
+    return found != entries_.end() && std::any_of(found->second.begin(), found->second.end(),
+                                                  [&](const Entry& entry) { return IsRelated(entry, migration); });
+  });
+}
+
+bool RelatedIndex::IsRelated(const Entry& entry, const Migration& migration) const {
+  return Answers(order_, *entry.migration, migration) || SameContent(*entry.migration, migration);
 }
 
 std::vector<std::string> RelatedIndex::KeysOf(const Migration& migration) const {

@@ -25,12 +25,15 @@ class RelatedIndex {
   void Add(const Migration& migration, size_t tag);
   // Tags of everything related to `migration`, ascending, each once.
   std::vector<size_t> Find(const Migration& migration) const;
+  // Whether anything is related: stops at the first, where Find may go through many with one digest.
+  bool Has(const Migration& migration) const;
 
  private:
   struct Entry {
     const Migration* migration;
     size_t tag;
   };
+  bool IsRelated(const Entry& entry, const Migration& migration) const;
   std::vector<std::string> KeysOf(const Migration& migration) const;
 
   const VersionOrder order_;

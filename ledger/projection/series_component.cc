@@ -155,7 +155,7 @@ void FindToldRows(const SeriesFactsRow& facts, const SeriesComponent& component,
   RelatedIndex events(OrderOf(facts));
   for (const RecordedEvent& event : component.input.recorded) events.Add(event.migration, 0);
   for (const HistoryRow& row : component.input.snapshots.back().rows) {
-    if (!events.Find(row.migration).empty()) diff->told_rows.insert(row.key);
+    if (events.Has(row.migration)) diff->told_rows.insert(row.key);
   }
 }
 
