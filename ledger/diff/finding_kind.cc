@@ -14,53 +14,78 @@ constexpr Severity kNote = Severity::kNote;
 constexpr Severity kWarning = Severity::kWarning;
 constexpr Severity kError = Severity::kError;
 
-constexpr FindingKindInfo kKinds[] = {
-    {Kind::kPending, "pending", "pending", Heading::kNotApplied, kNote, "{} is not applied yet"},
-    {Kind::kLate, "late", "pending", Heading::kNotApplied, kWarning, "{} was passed over: later ones are applied"},
+constexpr LayerPair kExpectedRecorded = {ComparedLayer::kExpected, ComparedLayer::kRecorded};
+constexpr LayerPair kExpectedHistory = {ComparedLayer::kExpected, ComparedLayer::kHistory};
+constexpr LayerPair kExpectedObserved = {ComparedLayer::kExpected, ComparedLayer::kObserved};
+constexpr LayerPair kRecordedHistory = {ComparedLayer::kRecorded, ComparedLayer::kHistory};
+constexpr LayerPair kRecordedObserved = {ComparedLayer::kRecorded, ComparedLayer::kObserved};
+constexpr LayerPair kHistoryObserved = {ComparedLayer::kHistory, ComparedLayer::kObserved};
 
-    {Kind::kEdited, "edited", "edited", Heading::kAppliedDifferently, kError, "{} was changed after it was applied"},
+// What is applied is what the history has, and what was recorded since: both are held against what is expected.
+constexpr LayerPair kWithExpected[] = {kExpectedRecorded, kExpectedHistory};
+// What was attempted is out of order in itself, whatever it is held against.
+constexpr LayerPair kOfApplied[] = {kExpectedRecorded, kExpectedHistory, kRecordedHistory};
+// What the history is, whatever it is held against.
+constexpr LayerPair kOfHistory[] = {kExpectedHistory, kRecordedHistory, kHistoryObserved};
+constexpr LayerPair kWithHistory[] = {kRecordedHistory};
+// What was seen has no explanation.
+constexpr LayerPair kUnexplained[] = {kRecordedObserved, kHistoryObserved};
+// What was seen is not what should be.
+constexpr LayerPair kWithObserved[] = {kExpectedObserved, kRecordedObserved};
+
+constexpr FindingKindInfo kKinds[] = {
+    {Kind::kPending, "pending", "pending", Heading::kNotApplied, kNote, "{} is not applied yet", kWithExpected},
+    {Kind::kLate, "late", "pending", Heading::kNotApplied, kWarning, "{} was passed over: later ones are applied",
+     kWithExpected},
+
+    {Kind::kEdited, "edited", "edited", Heading::kAppliedDifferently, kError, "{} was changed after it was applied",
+     kWithExpected},
     {Kind::kEditedCosmetic, "edited_cosmetic", "edited", Heading::kAppliedDifferently, kNote,
-     "{} differs from what was applied in comments or whitespace only"},
+     "{} differs from what was applied in comments or whitespace only", kWithExpected},
     {Kind::kRenumbered, "renumbered", "renumbered", Heading::kAppliedDifferently, kWarning,
-     "{} was applied under another version"},
-    {Kind::kSplit, "split", "split", Heading::kAppliedDifferently, kNote, "{} was applied in several parts"},
-    {Kind::kFolded, "folded", "folded", Heading::kAppliedDifferently, kNote, "{} was applied as part of another"},
+     "{} was applied under another version", kWithExpected},
+    {Kind::kSplit, "split", "split", Heading::kAppliedDifferently, kNote, "{} was applied in several parts",
+     kWithExpected},
+    {Kind::kFolded, "folded", "folded", Heading::kAppliedDifferently, kNote, "{} was applied as part of another",
+     kWithExpected},
     {Kind::kAppliedOutOfOrder, "applied_out_of_order", "applied_out_of_order", Heading::kAppliedDifferently, kWarning,
-     "{} was applied after one that follows it"},
+     "{} was applied after one that follows it", kWithExpected},
     {Kind::kMissingSource, "missing_source", "missing_source", Heading::kAppliedDifferently, kWarning,
-     "{} is applied, and no source has it"},
-    {Kind::kFuture, "future", "future", Heading::kAppliedDifferently, kNote, "{} is ahead of everything expected"},
+     "{} is applied, and no source has it", kWithExpected},
+    {Kind::kFuture, "future", "future", Heading::kAppliedDifferently, kNote, "{} is ahead of everything expected",
+     kWithExpected},
     {Kind::kDiverged, "diverged", "diverged", Heading::kAppliedDifferently, kError,
-     "expected and applied have parted after {}"},
+     "expected and applied have parted after {}", kWithExpected},
     {Kind::kDuplicateVersion, "duplicate_version", "duplicate_version", Heading::kAppliedDifferently, kWarning,
-     "version {} is expected more than once"},
+     "version {} is expected more than once", kWithExpected},
     {Kind::kDuplicateRecord, "duplicate_record", "duplicate_record", Heading::kAppliedDifferently, kWarning,
-     "{} is on record more than once"},
-    {Kind::kFailed, "failed", "failed", Heading::kAppliedDifferently, kError, "{} failed"},
-    {Kind::kPartial, "partial", "partial", Heading::kAppliedDifferently, kError, "{} is applied in part"},
-    {Kind::kStuck, "stuck", "stuck", Heading::kAppliedDifferently, kError, "{} was started and has not ended"},
+     "{} is on record more than once", kWithExpected},
+    {Kind::kFailed, "failed", "failed", Heading::kAppliedDifferently, kError, "{} failed", kOfApplied},
+    {Kind::kPartial, "partial", "partial", Heading::kAppliedDifferently, kError, "{} is applied in part", kOfApplied},
+    {Kind::kStuck, "stuck", "stuck", Heading::kAppliedDifferently, kError, "{} was started and has not ended",
+     kOfApplied},
     {Kind::kAssertedOnly, "asserted_only", "asserted_only", Heading::kAppliedDifferently, kNote,
-     "{} is claimed as applied without having been run"},
+     "{} is claimed as applied without having been run", kWithExpected},
     {Kind::kChecksumAlgorithmChanged, "checksum_algorithm_changed", "checksum_algorithm_changed",
-     Heading::kAppliedDifferently, kNote, "{} cannot be verified: the tool changed its checksum"},
+     Heading::kAppliedDifferently, kNote, "{} cannot be verified: the tool changed its checksum", kWithExpected},
 
     {Kind::kUnrecorded, "unrecorded", "unrecorded", Heading::kNobodyToldUs, kWarning,
-     "{} is in the tool's history, and nobody recorded it"},
+     "{} is in the tool's history, and nobody recorded it", kWithHistory},
     {Kind::kOutOfBand, "out_of_band", "out_of_band", Heading::kNobodyToldUs, kError,
-     "{} changed, and nothing recorded explains it"},
+     "{} changed, and nothing recorded explains it", kUnexplained},
     {Kind::kHistoryRewritten, "history_rewritten", "history_rewritten", Heading::kNobodyToldUs, kError,
-     "the tool's history of {} was rewritten"},
+     "the tool's history of {} was rewritten", kOfHistory},
     {Kind::kSameDatabase, "same_database", "same_database", Heading::kNobodyToldUs, kError,
-     "{} is the same database as another target"},
+     "{} is the same database as another target", kOfHistory},
 
     {Kind::kUnconfirmed, "unconfirmed", "unconfirmed", Heading::kToldNotSeen, kWarning,
-     "{} was recorded as applied, and the tool's history lacks it"},
+     "{} was recorded as applied, and the tool's history lacks it", kWithHistory},
     {Kind::kAbsentObject, "absent_object", "absent_object", Heading::kToldNotSeen, kError,
-     "{} should exist and does not"},
+     "{} should exist and does not", kWithObserved},
     {Kind::kChangedObject, "changed_object", "changed_object", Heading::kToldNotSeen, kError,
-     "{} is not as it should be"},
+     "{} is not as it should be", kWithObserved},
     {Kind::kTargetReplaced, "target_replaced", "target_replaced", Heading::kToldNotSeen, kWarning,
-     "another database answers as {}"},
+     "another database answers as {}", kOfHistory},
 
     {Kind::kApprovalMissing, "approval_missing", "approval_missing", Heading::kRules, kWarning,
      "{} was applied without approval"},
@@ -158,6 +183,11 @@ bool DecidesVerdict(FindingKind kind, Severity severity) {
   const bool past = kind == FindingKind::kAppliedOutOfOrder || kind == FindingKind::kTargetReplaced;
   return severity >= Severity::kWarning && !past && heading != FindingHeading::kRules &&
          heading != FindingHeading::kSignals;
+}
+
+bool IsOfComparison(FindingKind kind, LayerPair pair) {
+  const absl::Span<const LayerPair> pairs = InfoOf(kind).pairs;
+  return std::find(pairs.begin(), pairs.end(), pair) != pairs.end();
 }
 
 }  // namespace daybook

@@ -81,6 +81,16 @@ enum class FindingHeading : uint8_t {
   kSignals,
 };
 
+// The layers of a target. The values are those of daybook.v1.ScopeDeclared.Layer.
+enum class ComparedLayer : uint8_t { kExpected = 1, kRecorded = 2, kHistory = 3, kObserved = 4 };
+
+// Two layers held against each other, the lower first.
+struct LayerPair {
+  ComparedLayer left;
+  ComparedLayer right;
+  friend constexpr bool operator==(const LayerPair&, const LayerPair&) = default;
+};
+
 struct FindingKindInfo {
   FindingKind kind;
   // Stable, lower_snake: what users type and JSON carries.
@@ -92,6 +102,9 @@ struct FindingKindInfo {
   Severity severity;
   // "{}" stands for what it is about.
   absl::string_view title;
+  // The comparisons that have such findings, each of which it puts out of sync if it decides. Rules and signals have
+  // none: they are about what people and programs do, and no layer contradicts another.
+  absl::Span<const LayerPair> pairs = {};
 };
 
 // All of them, in the order of reports.
@@ -111,6 +124,9 @@ std::string FindingTitle(FindingKind kind, absl::string_view subject);
 // Whether an open finding makes a comparison out of sync: a warning or an error about the state of the target. Order
 // of application, the replacement of a database, rules and signals do not.
 bool DecidesVerdict(FindingKind kind, Severity severity);
+
+// Whether a comparison of these two may have such a finding.
+bool IsOfComparison(FindingKind kind, LayerPair pair);
 
 }  // namespace daybook
 

@@ -48,6 +48,33 @@ TEST(FindingKindTest, OnlyTheStateOfTheTargetDecidesAVerdict) {
   EXPECT_FALSE(DecidesVerdict(FindingKind::kEcho, Severity::kWarning));
 }
 
+TEST(FindingKindTest, OnlyRulesAndSignalsAreOfNoComparison) {
+  for (const FindingKindInfo& info : AllFindingKinds()) {
+    SCOPED_TRACE(std::string(info.name));
+    const bool of_none = info.heading == FindingHeading::kRules || info.heading == FindingHeading::kSignals;
+    EXPECT_EQ(info.pairs.empty(), of_none);
+    EXPECT_TRUE(info.pairs.empty() || IsOfComparison(info.kind, info.pairs.front()));
+    for (const LayerPair& pair : info.pairs) EXPECT_LT(pair.left, pair.right) << "as comparisons have them";
+    EXPECT_EQ(info.pairs, InfoOf(*FindingKindFromName(info.family)).pairs)
+        << "as the finding that it shares its id with";
+  }
+}
+
+TEST(FindingKindTest, IsOfTheComparisonsThatItPutsOutOfSync) {
+  const LayerPair expected_recorded = {ComparedLayer::kExpected, ComparedLayer::kRecorded};
+  const LayerPair expected_history = {ComparedLayer::kExpected, ComparedLayer::kHistory};
+  const LayerPair recorded_history = {ComparedLayer::kRecorded, ComparedLayer::kHistory};
+  EXPECT_TRUE(IsOfComparison(FindingKind::kEdited, expected_recorded));
+  EXPECT_TRUE(IsOfComparison(FindingKind::kEdited, expected_history));
+  EXPECT_FALSE(IsOfComparison(FindingKind::kEdited, recorded_history));
+  EXPECT_TRUE(IsOfComparison(FindingKind::kFailed, recorded_history));
+  EXPECT_FALSE(IsOfComparison(FindingKind::kUnrecorded, expected_history));
+  EXPECT_TRUE(IsOfComparison(FindingKind::kUnrecorded, recorded_history));
+  EXPECT_FALSE(IsOfComparison(FindingKind::kHistoryRewritten, expected_recorded));
+  EXPECT_TRUE(IsOfComparison(FindingKind::kHistoryRewritten, expected_history));
+  EXPECT_FALSE(IsOfComparison(FindingKind::kWorkaroundOverdue, expected_recorded));
+}
+
 TEST(FindingKindTest, TitleNamesItsSubject) {
   EXPECT_EQ(FindingTitle(FindingKind::kEdited, "0003_x"), "0003_x was changed after it was applied");
 }
