@@ -26,7 +26,7 @@ absl::StatusOr<v1::ListTargetsResponse> ListTargets(const RowsAt& rows, const v1
 absl::StatusOr<v1::GetStateResponse> GetState(const RowsAt& rows, const v1::GetStateRequest& request);
 
 // With `from`, what changed from there; null for the difference as it stands. The events in between are the caller's to
-// add: there is room for a page of them. NOT_FOUND as GetState.
+// add: there is room for a page of them. NOT_FOUND as GetState. INVALID_ARGUMENT with a FieldError for a single layer.
 absl::StatusOr<v1::DiffResponse> Diff(const RowsAt& rows, const RowsAt* from, const v1::DiffRequest& request);
 
 absl::StatusOr<v1::ListFindingsResponse> ListFindings(const RowsAt& rows, const v1::ListFindingsRequest& request);

@@ -146,6 +146,10 @@ TEST_F(AnswersTest, ADiffReadsAFewRows) {
               EXPECT_FALSE(response.has_from_summary());
             }),
             30u);
+  request.add_layers(v1::ScopeDeclared::LAYER_EXPECTED);
+  request.add_layers(v1::ScopeDeclared::LAYER_HISTORY);
+  EXPECT_LE(CostOf([&] { EXPECT_EQ(Diff(Rows(), nullptr, request).value().findings_size(), 1); }), 20u);
+  EXPECT_LE(CostOf([&] { EXPECT_EQ(Diff(Rows(), &before, request).value().changes_size(), 1); }), 30u);
   request.set_target("p99/prod/none");
   EXPECT_TRUE(absl::IsNotFound(Diff(Rows(), nullptr, request).status()));
 }

@@ -92,14 +92,26 @@ void SetFacts(const FindingFacts& facts, v1::Finding* finding) {
   finding->set_cause(CauseOf(*finding));
 }
 
-// Adds `by`, 1 or -1, where the finding counts; resolved ones count nowhere.
-void AddTo(v1::FindingCounts* counts, const v1::Finding& finding, int by) {
+}  // namespace
+
+std::string FindingKey(absl::string_view id) { return RowKey().Text(id).Take(); }
+
+std::string FindingOrderKey(const v1::Finding& finding) {
+  RowKey key;
+  key.Number(static_cast<uint64_t>(finding.status())).Number(WorstFirst(finding.severity())).Text(finding.target());
+  if (finding.status() == v1::FINDING_STATUS_RESOLVED) key.Text(finding.id());
+  return key.Take();
+}
+
+std::string FindingOfEvidenceKey(Position position) { return RowKey().At(position).Take(); }
+
+void AddToCounts(v1::FindingStatus status, v1::Severity severity, int by, v1::FindingCounts* counts) {
   const auto add = [&](uint32_t count) { return count + static_cast<uint32_t>(by); };
-  switch (finding.status()) {
+  switch (status) {
     case v1::FINDING_STATUS_OPEN:
-      if (finding.severity() == v1::SEVERITY_ERROR) counts->set_open_errors(add(counts->open_errors()));
-      if (finding.severity() == v1::SEVERITY_WARNING) counts->set_open_warnings(add(counts->open_warnings()));
-      if (finding.severity() == v1::SEVERITY_NOTE) counts->set_open_notes(add(counts->open_notes()));
+      if (severity == v1::SEVERITY_ERROR) counts->set_open_errors(add(counts->open_errors()));
+      if (severity == v1::SEVERITY_WARNING) counts->set_open_warnings(add(counts->open_warnings()));
+      if (severity == v1::SEVERITY_NOTE) counts->set_open_notes(add(counts->open_notes()));
       break;
     case v1::FINDING_STATUS_ACKNOWLEDGED:
       counts->set_acknowledged(add(counts->acknowledged()));
@@ -114,19 +126,6 @@ void AddTo(v1::FindingCounts* counts, const v1::Finding& finding, int by) {
       break;
   }
 }
-
-}  // namespace
-
-std::string FindingKey(absl::string_view id) { return RowKey().Text(id).Take(); }
-
-std::string FindingOrderKey(const v1::Finding& finding) {
-  RowKey key;
-  key.Number(static_cast<uint64_t>(finding.status())).Number(WorstFirst(finding.severity())).Text(finding.target());
-  if (finding.status() == v1::FINDING_STATUS_RESOLVED) key.Text(finding.id());
-  return key.Take();
-}
-
-std::string FindingOfEvidenceKey(Position position) { return RowKey().At(position).Take(); }
 
 std::string EvidenceDigest(const v1::Finding& finding) {
   Sha256 sha;
@@ -266,8 +265,8 @@ absl::Status FindingSink::Count(const v1::Finding* before, const v1::Finding& af
   }
   for (const std::string& key : {TargetKey(after.target()), std::string()}) {
     ASSIGN_OR_RETURN(auto row, GetRow<FindingCountsRow>(rows_, kFindingCountsTable, key));
-    if (before != nullptr) AddTo(row.mutable_counts(), *before, -1);
-    AddTo(row.mutable_counts(), after, 1);
+    if (before != nullptr) AddToCounts(before->status(), before->severity(), -1, row.mutable_counts());
+    AddToCounts(after.status(), after.severity(), 1, row.mutable_counts());
     PutRow(rows_, kFindingCountsTable, key, row);
   }
   return absl::OkStatus();

@@ -81,6 +81,9 @@ std::string FindingOrderKey(const v1::Finding& finding);
 // Errors are 0, warnings 1, notes 2: as keys sort them.
 inline uint64_t WorstFirst(v1::Severity severity) { return static_cast<uint64_t>(v1::SEVERITY_ERROR - severity); }
 
+// Counts findings of this status and severity: `by` more, or less. Those that are resolved are not counted.
+void AddToCounts(v1::FindingStatus status, v1::Severity severity, int by, v1::FindingCounts* counts);
+
 // The digest that acknowledgements and waivers bind to: of the kind, the details and the positions.
 std::string EvidenceDigest(const v1::Finding& finding);
 

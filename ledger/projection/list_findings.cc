@@ -302,18 +302,20 @@ absl::StatusOr<v1::ListFindingsResponse> ListFindings(const RowsAt& rows, const 
   return response;
 }
 
-absl::StatusOr<std::vector<std::string>> FindingIdsOfTarget(const RowsAt& rows, absl::string_view target,
-                                                            const std::vector<v1::FindingStatus>& statuses) {
-  std::vector<Listed> found;
-  RETURN_IF_ERROR(VisitOfTarget(rows, target, statuses, [&](Listed listed) {
-    found.push_back(std::move(listed));
-    return true;
-  }));
-  const size_t all = found.size();
-  std::vector<std::string> ids;
-  ids.reserve(all);
-  for (Listed& listed : TheWorst(std::move(found), all)) ids.push_back(std::move(listed.id));
-  return ids;
+absl::StatusOr<std::vector<ListedFinding>> FindingsOfTarget(const RowsAt& rows, absl::string_view target,
+                                                            absl::Span<const v1::FindingStatus> statuses) {
+  std::vector<ListedFinding> found;
+  for (const v1::FindingStatus status : statuses) {
+    RETURN_IF_ERROR(VisitOfTarget(rows, target, {status}, [&](Listed listed) {
+      const auto severity = static_cast<v1::Severity>(v1::SEVERITY_ERROR - static_cast<int>(listed.worst_first));
+      found.push_back({std::move(listed.id), status, severity, FindingKindFromNumber(listed.kind)});
+      return true;
+    }));
+  }
+  std::sort(found.begin(), found.end(), [](const ListedFinding& a, const ListedFinding& b) {
+    return std::tie(b.severity, a.id) < std::tie(a.severity, b.id);
+  });
+  return found;
 }
 
 absl::StatusOr<v1::Finding> ReadFinding(const RowsAt& rows, absl::string_view id) {

@@ -43,13 +43,19 @@ bool IsStale(const TargetActivityRow& activity, Layer layer) {
   return false;
 }
 
+bool IsHeard(const TargetActivityRow& activity, Layer layer) {
+  const auto& layers = activity.layers();
+  return std::any_of(layers.begin(), layers.end(), [&](const auto& heard) { return heard.layer() == layer; });
+}
+
+std::string NothingHeardFrom(Layer layer) {
+  return absl::StrCat("nothing was heard from the ", LayerName(layer), " layer");
+}
+
 std::string SilentLayer(const std::vector<Layer>& judged, const TargetActivityRow& activity) {
   for (const Layer layer : judged) {
-    const auto heard = std::find_if(activity.layers().begin(), activity.layers().end(),
-                                    [&](const TargetActivityRow::Layer& one) { return one.layer() == layer; });
-    if (heard == activity.layers().end())
-      return absl::StrCat("nothing was heard from the ", LayerName(layer), " layer");
-    if (heard->stale()) return absl::StrCat("the ", LayerName(layer), " layer is stale");
+    if (!IsHeard(activity, layer)) return NothingHeardFrom(layer);
+    if (IsStale(activity, layer)) return absl::StrCat("the ", LayerName(layer), " layer is stale");
   }
   return "";
 }
@@ -69,12 +75,40 @@ std::string UncomparedSeries(const std::vector<Layer>& judged, const Comparisons
   return "";
 }
 
+std::string LayerNames(const std::vector<Layer>& layers) {
+  return absl::StrJoin(layers, ", ", [](std::string* out, Layer layer) { absl::StrAppend(out, LayerName(layer)); });
+}
+
 std::string NothingToCompare(const std::vector<Layer>& judged) {
   if (judged.empty()) return "no layer was heard from";
-  return absl::StrCat(
-      "nothing to compare: heard from ",
-      absl::StrJoin(judged, ", ", [](std::string* out, Layer layer) { absl::StrAppend(out, LayerName(layer)); }),
-      " only");
+  return absl::StrCat("nothing to compare: heard from ", LayerNames(judged), " only");
+}
+
+// Those of the layers that a comparison holds against another one of them.
+std::vector<Layer> ComparedOf(const std::vector<Layer>& layers, const ComparisonsRow& row) {
+  std::vector<Layer> compared;
+  for (const Layer layer : layers) {
+    const auto has_layer = [&](const v1::Comparison& comparison) {
+      return IsJudged(layers, comparison) && (comparison.left() == layer || comparison.right() == layer);
+    };
+    if (std::any_of(row.comparisons().begin(), row.comparisons().end(), has_layer)) compared.push_back(layer);
+  }
+  return compared;
+}
+
+// Why nothing can be said of all these layers, of which only some are compared; empty if there is no reason.
+std::string MissingLayer(const std::vector<Layer>& layers, const std::vector<Layer>& compared,
+                         const TargetActivityRow& activity) {
+  for (const Layer layer : layers) {
+    if (!IsHeard(activity, layer)) return NothingHeardFrom(layer);
+  }
+  for (const Layer layer : layers) {
+    if (IsJudged(compared, layer)) continue;
+    std::vector<Layer> others = layers;
+    others.erase(std::find(others.begin(), others.end(), layer));
+    return absl::StrCat("nothing compares the ", LayerName(layer), " layer with ", LayerNames(others));
+  }
+  return "";
 }
 
 VerdictRow Unknown(std::string reason) {
@@ -99,21 +133,9 @@ std::string ByVerdictKey(v1::Verdict verdict, absl::string_view target) {
   return RowKey().Number(static_cast<uint64_t>(verdict)).Text(target).Take();
 }
 
-}  // namespace
-
-v1::Comparison AsItCounts(const v1::Comparison& comparison, const TargetActivityRow& activity) {
-  v1::Comparison counting = comparison;
-  for (const Layer layer : {comparison.left(), comparison.right()}) {
-    if (!IsStale(activity, layer)) continue;
-    counting.set_verdict(v1::VERDICT_UNKNOWN);
-    counting.set_unknown_reason(absl::StrCat("the ", LayerName(layer), " layer is stale"));
-    break;
-  }
-  return counting;
-}
-
-VerdictRow VerdictOf(const TargetRow& target, const TargetActivityRow& activity, const ComparisonsRow& comparisons) {
-  const std::vector<Layer> judged = JudgedLayers(target, activity);
+// The verdict on these layers.
+VerdictRow Judge(const std::vector<Layer>& judged, const TargetActivityRow& activity,
+                 const ComparisonsRow& comparisons) {
   if (SharesItsHistory(judged, activity, comparisons)) return OutOfSync();
   VerdictRow row = Unknown(NothingToCompare(judged));
   bool compared = false;
@@ -132,6 +154,32 @@ VerdictRow VerdictOf(const TargetRow& target, const TargetActivityRow& activity,
   std::string silent = SilentLayer(judged, activity);
   if (silent.empty()) silent = UncomparedSeries(judged, comparisons);
   return silent.empty() ? row : Unknown(std::move(silent));
+}
+
+}  // namespace
+
+v1::Comparison AsItCounts(const v1::Comparison& comparison, const TargetActivityRow& activity) {
+  v1::Comparison counting = comparison;
+  for (const Layer layer : {comparison.left(), comparison.right()}) {
+    if (!IsStale(activity, layer)) continue;
+    counting.set_verdict(v1::VERDICT_UNKNOWN);
+    counting.set_unknown_reason(absl::StrCat("the ", LayerName(layer), " layer is stale"));
+    break;
+  }
+  return counting;
+}
+
+VerdictRow VerdictOf(const TargetRow& target, const TargetActivityRow& activity, const ComparisonsRow& comparisons) {
+  return Judge(JudgedLayers(target, activity), activity, comparisons);
+}
+
+VerdictRow VerdictBetween(const std::vector<Layer>& layers, const TargetActivityRow& activity,
+                          const ComparisonsRow& comparisons) {
+  const std::vector<Layer> compared = ComparedOf(layers, comparisons);
+  VerdictRow row = Judge(compared, activity, comparisons);
+  if (row.verdict() == v1::VERDICT_OUT_OF_SYNC) return row;
+  std::string missing = MissingLayer(layers, compared, activity);
+  return missing.empty() ? row : Unknown(std::move(missing));
 }
 
 absl::Status UpdateVerdict(FoldRows& rows, absl::string_view target) {

@@ -17,6 +17,7 @@
 #include "daybook/v1/finding.pb.h"
 #include "daybook/v1/state_service.pb.h"
 #include "ledger/projection/fold.h"
+#include "ledger/projection/targets.h"
 
 namespace daybook {
 
@@ -38,6 +39,12 @@ v1::Comparison AsItCounts(const v1::Comparison& comparison, const store::v1::Tar
 // The verdict, from nothing but what decides it.
 store::v1::VerdictRow VerdictOf(const store::v1::TargetRow& target, const store::v1::TargetActivityRow& activity,
                                 const store::v1::ComparisonsRow& comparisons);
+
+// What the comparisons between `layers` come to, by the same rules, whatever the target is judged on. Unless out of
+// sync, it is also unknown if one of the layers was never heard from, or is compared with none of the others: who asks
+// for a layer by name does not get an answer without it.
+store::v1::VerdictRow VerdictBetween(const std::vector<Layer>& layers, const store::v1::TargetActivityRow& activity,
+                                     const store::v1::ComparisonsRow& comparisons);
 
 }  // namespace daybook
 

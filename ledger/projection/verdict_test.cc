@@ -75,5 +75,62 @@ TEST(VerdictTest, FollowsFromWhatIsComparedAndJudged) {
   }
 }
 
+// Of layers that are asked for.
+struct LayersCase {
+  const char* name;
+  std::vector<Layer> layers;
+  std::string activity;
+  std::string comparisons;
+  v1::Verdict verdict;
+  const char* reason;
+};
+
+void ExpectVerdicts(const std::vector<LayersCase>& cases) {
+  for (const LayersCase& c : cases) {
+    const store::v1::VerdictRow row = VerdictBetween(c.layers, Parse<store::v1::TargetActivityRow>(c.activity),
+                                                     Parse<store::v1::ComparisonsRow>(c.comparisons));
+    EXPECT_EQ(row.verdict(), c.verdict) << c.name;
+    EXPECT_EQ(row.unknown_reason(), c.reason) << c.name;
+  }
+}
+
+TEST(VerdictTest, OfLayersAskedForIsThatOfTheComparisonsBetweenThem) {
+  const std::vector<Layer> with_history = {v1::ScopeDeclared::LAYER_EXPECTED, v1::ScopeDeclared::LAYER_HISTORY};
+  const std::vector<Layer> with_recorded = {v1::ScopeDeclared::LAYER_EXPECTED, v1::ScopeDeclared::LAYER_RECORDED};
+  const std::vector<Layer> applied = {v1::ScopeDeclared::LAYER_RECORDED, v1::ScopeDeclared::LAYER_HISTORY};
+  const std::string all = absl::StrCat(kInSync, kOutOfSync, kUnknown);
+  ExpectVerdicts({
+      {"in sync", with_history, kAllHeard, kInSync, v1::VERDICT_IN_SYNC, ""},
+      {"out of sync", with_history, kAllHeard, all, v1::VERDICT_OUT_OF_SYNC, ""},
+      {"another comparison", applied, kAllHeard, all, v1::VERDICT_UNKNOWN, "why"},
+      {"a series that is not compared", with_history, kAllHeard, absl::StrCat(kInSync, kOfEvents), v1::VERDICT_UNKNOWN,
+       "no layer that is judged was heard of series 'c'"},
+      {"stale", with_history, kHistoryStale, kInSync, v1::VERDICT_UNKNOWN, "the history layer is stale"},
+      {"another target's database", with_history, kAllHeard, absl::StrCat(kInSync, kShared), v1::VERDICT_OUT_OF_SYNC,
+       ""},
+      {"another target's database, history not asked for", with_recorded, kAllHeard, absl::StrCat(kOfEvents, kShared),
+       v1::VERDICT_IN_SYNC, ""},
+      {"another target's database, nothing compared", applied, kAllHeard, kShared, v1::VERDICT_UNKNOWN,
+       "nothing compares the recorded layer with history"},
+  });
+}
+
+TEST(VerdictTest, OfLayersAskedForIsUnknownWhereOneIsSilent) {
+  const std::vector<Layer> two = {v1::ScopeDeclared::LAYER_EXPECTED, v1::ScopeDeclared::LAYER_OBSERVED};
+  const std::vector<Layer> three = {v1::ScopeDeclared::LAYER_EXPECTED, v1::ScopeDeclared::LAYER_HISTORY,
+                                    v1::ScopeDeclared::LAYER_OBSERVED};
+  const std::string observed = absl::StrCat(kAllHeard, " layers { layer: LAYER_OBSERVED }");
+  const char* const silent = "nothing was heard from the observed layer";
+  ExpectVerdicts({
+      {"one never heard from", two, kAllHeard, kInSync, v1::VERDICT_UNKNOWN, silent},
+      {"one of three never heard from", three, kAllHeard, kInSync, v1::VERDICT_UNKNOWN, silent},
+      {"out of sync beside silence", three, kAllHeard, kOutOfSync, v1::VERDICT_OUT_OF_SYNC, ""},
+      {"heard, and not compared", two, observed, kInSync, v1::VERDICT_UNKNOWN,
+       "nothing compares the expected layer with observed"},
+      {"one of three not compared", three, observed, kInSync, v1::VERDICT_UNKNOWN,
+       "nothing compares the observed layer with expected, history"},
+  });
+}
+
 }  // namespace
 }  // namespace daybook::testing

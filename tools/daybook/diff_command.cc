@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
@@ -35,32 +36,56 @@ std::string LayerWord(v1::ScopeDeclared::Layer layer) {
   return ShortEnumName(*v1::ScopeDeclared::Layer_descriptor()->FindValueByNumber(layer));
 }
 
+// As they were asked for.
+std::vector<std::string> LayerWords(const DiffOptions& options) { return absl::StrSplit(options.layers, ','); }
+
+bool IsAskedFor(const DiffOptions& options, v1::ScopeDeclared::Layer layer) {
+  const std::vector<std::string> words = LayerWords(options);
+  return std::find(words.begin(), words.end(), LayerWord(layer)) != words.end();
+}
+
 bool HeardFrom(const v1::TargetSummary& summary, v1::ScopeDeclared::Layer layer) {
   return std::any_of(summary.layers().begin(), summary.layers().end(), [layer](const v1::LayerState& state) {
     return state.layer() == layer && state.has_last_position();
   });
 }
 
-// How the layer is brought in that there is nothing to compare without. What the reader must fill in is in capitals.
-std::vector<std::string> FirstSteps(const Session& session, const v1::TargetSummary& summary) {
-  const bool applied =
-      HeardFrom(summary, v1::ScopeDeclared::LAYER_RECORDED) || HeardFrom(summary, v1::ScopeDeclared::LAYER_HISTORY);
+// How a layer is brought in that was not heard from, and that the answer cannot do without. What the reader must fill
+// in is in capitals.
+std::vector<std::string> FirstSteps(const Session& session, const v1::TargetSummary& summary,
+                                    const DiffOptions& options) {
   const std::string target = absl::StrCat(" --target ", ShellWord(summary.target()), session.given());
-  if (!HeardFrom(summary, v1::ScopeDeclared::LAYER_EXPECTED)) {
-    return {absl::StrCat("daybook expect dir DIRECTORY", target)};
+  const std::string expect = absl::StrCat("daybook expect dir DIRECTORY", target);
+  const std::string import = absl::StrCat("daybook import history FILE --tool TOOL", target);
+  const std::string run = absl::StrCat("daybook run", target, " --file FILE -- COMMAND");
+  const bool expected = HeardFrom(summary, v1::ScopeDeclared::LAYER_EXPECTED);
+  const bool recorded = HeardFrom(summary, v1::ScopeDeclared::LAYER_RECORDED);
+  const bool history = HeardFrom(summary, v1::ScopeDeclared::LAYER_HISTORY);
+  std::vector<std::string> steps;
+  if (!options.layers.empty()) {
+    if (!expected && IsAskedFor(options, v1::ScopeDeclared::LAYER_EXPECTED)) steps.push_back(expect);
+    if (!history && IsAskedFor(options, v1::ScopeDeclared::LAYER_HISTORY)) steps.push_back(import);
+    if (!recorded && IsAskedFor(options, v1::ScopeDeclared::LAYER_RECORDED)) steps.push_back(run);
+  } else if (!expected) {
+    steps = {expect};
+  } else if (!recorded && !history) {
+    steps = {import, run};
   }
-  if (applied) return {};
-  return {absl::StrCat("daybook import history FILE --tool TOOL", target),
-          absl::StrCat("daybook run", target, " --file FILE -- COMMAND")};
+  return steps;
 }
 
-void PrintHeading(Session& session, const v1::TargetSummary& summary) {
+// What the verdict beside it is of, if not of the whole target: "  between recorded, history".
+std::string BetweenText(const DiffOptions& options) {
+  return options.layers.empty() ? "" : absl::StrCat("  between ", absl::StrJoin(LayerWords(options), ", "));
+}
+
+void PrintHeading(Session& session, const v1::TargetSummary& summary, const DiffOptions& options) {
   session.out() << Painted(summary.target(), Ink::kBold, session.colour()) << "  "
                 << Painted(WordOf(summary.verdict()), InkOf(summary.verdict()), session.colour()) << "  "
-                << HeadlineText(summary.findings()) << '\n';
+                << HeadlineText(summary.findings()) << BetweenText(options) << '\n';
   if (summary.unknown_reason().empty()) return;
   session.out() << "unknown: " << Printable(summary.unknown_reason()) << '\n';
-  for (const std::string& step : FirstSteps(session, summary)) {
+  for (const std::string& step : FirstSteps(session, summary, options)) {
     session.out() << "next     " << Printable(step) << '\n';
   }
 }
@@ -129,7 +154,8 @@ void PrintMoreOf(Session& session, const v1::DiffResponse& diff, size_t more, co
     const bool fails_as_usual = options.fail_on == DiffOptions().fail_on;
     const std::string fail_on = fails_as_usual ? "" : absl::StrCat(" --fail-on ", options.fail_on);
     PrintMore(session, more, absl::StrCat("daybook diff", layers, fail_on, flags), ask);
-  } else if (options.layers.empty()) {
+  } else {
+    // Of chosen layers, they are among all.
     const v1::FindingCounts& counts = diff.summary().findings();
     const size_t all = size_t{counts.open_errors()} + counts.open_warnings() + counts.open_notes() +
                        counts.acknowledged() + (options.inherited ? counts.inherited() : 0);
@@ -138,7 +164,7 @@ void PrintMoreOf(Session& session, const v1::DiffResponse& diff, size_t more, co
 }
 
 void PrintLayers(Session& session, const v1::DiffResponse& diff, const DiffOptions& options) {
-  PrintHeading(session, diff.summary());
+  PrintHeading(session, diff.summary(), options);
   PrintComparisons(session, diff);
   // Of chosen layers, the answer does not say whether there is a history.
   if (options.layers.empty()) PrintImplied(session, diff);
@@ -172,7 +198,8 @@ void PrintChanges(Session& session, const v1::DiffResponse& diff, const DiffOpti
   const bool colour = session.colour();
   session.out() << Painted(diff.summary().target(), Ink::kBold, colour) << "  "
                 << Painted(VerdictText(diff.from_summary().verdict()), InkOf(diff.from_summary().verdict()), colour)
-                << " -> " << Painted(WordOf(diff.summary().verdict()), InkOf(diff.summary().verdict()), colour) << '\n';
+                << " -> " << Painted(WordOf(diff.summary().verdict()), InkOf(diff.summary().verdict()), colour)
+                << BetweenText(options) << '\n';
   for (const v1::FindingChange& change : diff.changes()) {
     const v1::Finding& finding = change.has_after() ? change.after() : change.before();
     const bool opened = change.change() == v1::FindingChange::CHANGE_OPENED;
@@ -204,6 +231,22 @@ void PrintChanges(Session& session, const v1::DiffResponse& diff, const DiffOpti
                 << '\n';
 }
 
+absl::Status FillLayers(const DiffOptions& options, v1::DiffRequest* request) {
+  if (options.layers.empty()) return absl::OkStatus();
+  const google::protobuf::EnumDescriptor& layers = *v1::ScopeDeclared::Layer_descriptor();
+  bool several = false;
+  for (const std::string& word : LayerWords(options)) {
+    const auto* value = EnumValueByName(layers, word);
+    if (value == nullptr || value->number() == 0) return UsageError("--layers", word, EnumNames(layers));
+    request->add_layers(static_cast<v1::ScopeDeclared::Layer>(value->number()));
+    several |= request->layers(0) != value->number();
+  }
+  if (several) return absl::OkStatus();
+  // A gate that compares nothing would say nothing.
+  return UsageError("--layers", options.layers,
+                    absl::StrCat("two at least, to hold against each other: ", EnumNames(layers)));
+}
+
 absl::StatusOr<v1::DiffRequest> RequestFor(const DiffOptions& options, const Session& session) {
   v1::DiffRequest request;
   request.set_include_inherited(options.inherited);
@@ -216,14 +259,7 @@ absl::StatusOr<v1::DiffRequest> RequestFor(const DiffOptions& options, const Ses
   ASSIGN_OR_RETURN(const std::optional<v1::AsOf> to,
                    session.Point(until ? "--to" : "--as-of", until ? options.to : options.ask.as_of));
   if (to) *request.mutable_at()->mutable_as_of() = *to;
-  if (options.layers.empty()) return request;
-  for (const absl::string_view word : absl::StrSplit(options.layers, ',')) {
-    const auto* value = EnumValueByName(*v1::ScopeDeclared::Layer_descriptor(), word);
-    if (value == nullptr || value->number() == 0) {
-      return UsageError("--layers", word, EnumNames(*v1::ScopeDeclared::Layer_descriptor()));
-    }
-    request.add_layers(static_cast<v1::ScopeDeclared::Layer>(value->number()));
-  }
+  RETURN_IF_ERROR(FillLayers(options, &request));
   return request;
 }
 
@@ -307,7 +343,8 @@ void AddDiffCommand(CLI::App& app, Action* chosen) {
   AddAsOf(command, &options->ask);
   command->add_option("--from", options->from, "what changed since: a time, a size, @POSITION or commit:SHA");
   command->add_option("--to", options->to, "until when (else now)");
-  command->add_option("--layers", options->layers, "compare these only: expected,recorded,history,observed");
+  command->add_option("--layers", options->layers,
+                      "compare only these with each other, two at least: expected,recorded,history,observed");
   command->add_option("--fail-on", options->fail_on, "exit 1 from this severity on: error, warning, note or never")
       ->capture_default_str();
   command->add_flag("--inherited", options->inherited, "show what was there before the target came to Daybook");

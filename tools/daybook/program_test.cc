@@ -78,6 +78,8 @@ TEST_F(ProgramTest, UsageErrorsExitWith64) {
       {"diff", "a/b/c", "--fail-on", "everything"},
       {"diff", "a/b/c", "--to", "@3"},
       {"diff", "a/b/c", "--layers", "expected,imagined"},
+      {"diff", "a/b/c", "--layers", "observed"},
+      {"diff", "a/b/c", "--layers", "history,history"},
       {"show", "later"},
       {"expect", "dir"},
       {"expect", "file", "x"},
