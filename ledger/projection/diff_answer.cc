@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -91,41 +91,86 @@ bool IsSame(const v1::Finding& a, const v1::Finding& b) {
   return a.evidence_digest() == b.evidence_digest() && a.kind() == b.kind() && a.status() == b.status();
 }
 
-// Opened and changed ones in the order of the findings now, the worst first; then those that are gone. All are compared
-// and counted, one at a time; the first are shown. It must not depend on who looked away: waived ones too.
-absl::Status AddChanges(const RowsAt& from, const RowsAt& rows, const AskedLayers& asked,
-                        const v1::DiffRequest& request, v1::DiffResponse* response) {
-  std::vector<v1::FindingStatus> statuses = ShownStatuses(request);
-  statuses.push_back(v1::FINDING_STATUS_SUPPRESSED);
-  ASSIGN_OR_RETURN(Point point_before, PointAt(from, request));
-  ASSIGN_OR_RETURN(const auto before, FindingsAt(from, point_before.asked, request.target(), statuses));
-  ASSIGN_OR_RETURN(const auto after, FindingsAt(rows, asked, request.target(), statuses));
-  if (point_before.summary.has_value()) *response->mutable_from_summary() = *std::move(point_before.summary);
-  PageRoom room(kDiffFindingsMax, kBesidePageBytesMax);
-  const auto add = [&](v1::FindingChange change) {
-    response->set_change_count(response->change_count() + 1);
-    if (room.has_room()) room.Add(*response->add_changes() = std::move(change));
-  };
-  absl::flat_hash_set<absl::string_view> gone;
-  for (const ListedFinding& one : before) gone.insert(one.id);
-  for (const ListedFinding& one : after) {
-    const bool is_new = gone.erase(one.id) == 0;
-    v1::FindingChange change;
-    change.set_change(is_new ? v1::FindingChange::CHANGE_OPENED : v1::FindingChange::CHANGE_CHANGED);
-    if (!is_new) {
-      ASSIGN_OR_RETURN(*change.mutable_before(), ReadFinding(from, one.id));
+// What became of the findings of a target between two points. What it shows must not depend on who looked away: a
+// waived finding is there. Inherited ones are counted where nobody asked for them, unless they are something else at
+// the other point.
+class Changes {
+ public:
+  Changes(const RowsAt& from, const RowsAt& rows, v1::DiffResponse* response)
+      : from_(from), rows_(rows), response_(*response) {}
+
+  // Opened and changed ones in the order of the findings now, the worst first; then those that are gone. All are
+  // compared and counted, one at a time; the first are shown.
+  absl::Status Add(const std::vector<ListedFinding>& before, const std::vector<ListedFinding>& after,
+                   bool include_inherited) {
+    absl::flat_hash_map<absl::string_view, v1::FindingStatus> gone;
+    for (const ListedFinding& one : before) gone[one.id] = one.status;
+    const auto passes = [&](v1::FindingStatus status) {
+      return include_inherited || status != v1::FINDING_STATUS_INHERITED;
+    };
+    for (const ListedFinding& one : after) {
+      const auto was = gone.extract(one.id);
+      if (passes(one.status) || (was && passes(was.mapped()))) {
+        RETURN_IF_ERROR(was ? AddChanged(one.id) : AddOpened(one.id));
+      } else if (!was) {
+        response_.set_inherited_opened_count(response_.inherited_opened_count() + 1);
+      }
     }
-    ASSIGN_OR_RETURN(*change.mutable_after(), ReadFinding(rows, one.id));
-    if (is_new || !IsSame(change.before(), change.after())) add(std::move(change));
+    for (const ListedFinding& one : before) {
+      if (!gone.contains(one.id)) continue;
+      if (passes(one.status)) {
+        RETURN_IF_ERROR(AddResolved(one.id));
+      } else {
+        response_.set_inherited_resolved_count(response_.inherited_resolved_count() + 1);
+      }
+    }
+    return absl::OkStatus();
   }
-  for (const ListedFinding& one : before) {
-    if (!gone.contains(one.id)) continue;
+
+ private:
+  absl::Status AddOpened(const std::string& id) {
+    v1::FindingChange change;
+    change.set_change(v1::FindingChange::CHANGE_OPENED);
+    ASSIGN_OR_RETURN(*change.mutable_after(), ReadFinding(rows_, id));
+    Show(std::move(change));
+    return absl::OkStatus();
+  }
+
+  absl::Status AddChanged(const std::string& id) {
+    v1::FindingChange change;
+    change.set_change(v1::FindingChange::CHANGE_CHANGED);
+    ASSIGN_OR_RETURN(*change.mutable_before(), ReadFinding(from_, id));
+    ASSIGN_OR_RETURN(*change.mutable_after(), ReadFinding(rows_, id));
+    if (!IsSame(change.before(), change.after())) Show(std::move(change));
+    return absl::OkStatus();
+  }
+
+  absl::Status AddResolved(const std::string& id) {
     v1::FindingChange change;
     change.set_change(v1::FindingChange::CHANGE_RESOLVED);
-    ASSIGN_OR_RETURN(*change.mutable_before(), ReadFinding(from, one.id));
-    add(std::move(change));
+    ASSIGN_OR_RETURN(*change.mutable_before(), ReadFinding(from_, id));
+    Show(std::move(change));
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
+
+  void Show(v1::FindingChange change) {
+    response_.set_change_count(response_.change_count() + 1);
+    if (room_.has_room()) room_.Add(*response_.add_changes() = std::move(change));
+  }
+
+  const RowsAt& from_;
+  const RowsAt& rows_;
+  v1::DiffResponse& response_;
+  PageRoom room_{kDiffFindingsMax, kBesidePageBytesMax};
+};
+
+absl::Status AddChanges(const RowsAt& from, const RowsAt& rows, const AskedLayers& asked,
+                        const v1::DiffRequest& request, v1::DiffResponse* response) {
+  ASSIGN_OR_RETURN(Point before, PointAt(from, request));
+  ASSIGN_OR_RETURN(const auto listed_before, FindingsAt(from, before.asked, request.target(), kLive));
+  ASSIGN_OR_RETURN(const auto listed_after, FindingsAt(rows, asked, request.target(), kLive));
+  if (before.summary.has_value()) *response->mutable_from_summary() = *std::move(before.summary);
+  return Changes(from, rows, response).Add(listed_before, listed_after, request.include_inherited());
 }
 
 absl::Status AddFindings(const RowsAt& rows, const AskedLayers& asked, const v1::DiffRequest& request,

@@ -124,6 +124,51 @@ TEST_F(AskedLayersTest, WhatChangedIsOfTheComparisonsToo) {
   EXPECT_EQ(expected.changes(0).after().kind(), "edited");
 }
 
+// Two points of a target that comes to Daybook with an edited file.
+class InheritedChangesTest : public ::testing::Test {
+ protected:
+  InheritedChangesTest() {
+    script_.Add(kTarget, Expectation('a'));
+    script_.Add(kTarget, Snapshot('x'));
+  }
+
+  v1::DiffResponse Since(uint64_t size, bool include_inherited) {
+    v1::DiffRequest request;
+    request.set_target(kTarget);
+    request.set_include_inherited(include_inherited);
+    const RowsAt before = script_.RowsAsOf(size);
+    return Diff(script_.Rows(), &before, request).value();
+  }
+
+  FoldedScript script_;
+};
+
+TEST_F(InheritedChangesTest, AreCountedWhereTheyAreNotShown) {
+  const v1::DiffResponse counted = Since(1, false);
+  EXPECT_EQ(counted.summary().verdict(), v1::VERDICT_OUT_OF_SYNC);
+  EXPECT_EQ(counted.change_count(), 0u);
+  EXPECT_EQ(counted.inherited_opened_count(), 1u);
+  const v1::DiffResponse shown = Since(1, true);
+  ASSERT_EQ(shown.changes_size(), 1);
+  EXPECT_EQ(shown.changes(0).after().status(), v1::FINDING_STATUS_INHERITED);
+  EXPECT_EQ(shown.inherited_opened_count(), 0u);
+
+  script_.Add(kTarget, Expectation('x'));
+  EXPECT_EQ(Since(2, false).change_count(), 0u);
+  EXPECT_EQ(Since(2, false).inherited_resolved_count(), 1u);
+  EXPECT_EQ(Since(2, true).change_count(), 1u);
+}
+
+TEST_F(InheritedChangesTest, AreShownWhereTheyAreNewsAtOnePoint) {
+  script_.Add(kTarget, Expectation('y'));
+  const v1::DiffResponse reopened = Since(2, false);
+  ASSERT_EQ(reopened.changes_size(), 1);
+  EXPECT_EQ(reopened.changes(0).change(), v1::FindingChange::CHANGE_CHANGED);
+  EXPECT_EQ(reopened.changes(0).before().status(), v1::FINDING_STATUS_INHERITED);
+  EXPECT_EQ(reopened.changes(0).after().status(), v1::FINDING_STATUS_OPEN);
+  EXPECT_EQ(reopened.inherited_resolved_count(), 0u);
+}
+
 // A comparison that is out of sync has its findings shown: a kind counts where it is shown.
 TEST(AskedKindsTest, AKindPutsOutOfSyncTheComparisonsThatItIsOf) {
   const LayerPair expected_recorded = {ComparedLayer::kExpected, ComparedLayer::kRecorded};

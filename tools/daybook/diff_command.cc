@@ -134,12 +134,11 @@ void PrintComparisons(Session& session, const v1::DiffResponse& diff) {
   }
 }
 
+constexpr char kShowInherited[] = " (show with --inherited)";
+
 void PrintFoot(Session& session, const v1::DiffResponse& diff, bool inherited_shown) {
-  if (const std::string aside = AsideText(diff.summary().findings()); !aside.empty()) {
-    session.out() << aside;
-    if (diff.summary().findings().inherited() > 0 && !inherited_shown) session.out() << " (show with --inherited)";
-    session.out() << '\n';
-  }
+  const std::string aside = AsideText(diff.summary().findings(), inherited_shown ? "" : kShowInherited);
+  if (!aside.empty()) session.out() << aside << '\n';
   session.out() << LayersText(diff.summary()) << '\n';
   PrintBasis(session, diff.basis());
 }
@@ -179,8 +178,13 @@ void PrintLayers(Session& session, const v1::DiffResponse& diff, const DiffOptio
   PrintFoot(session, diff, options.inherited);
 }
 
-// " [open -> acknowledged]" where a finding stands otherwise than before; nothing where only its evidence changed.
+// " [suppressed]" where what opened is not open, " [open -> acknowledged]" where a finding stands otherwise than
+// before; nothing where only its evidence changed.
 std::string WhatChanged(const v1::FindingChange& change) {
+  if (change.change() == v1::FindingChange::CHANGE_OPENED) {
+    const v1::FindingStatus status = change.after().status();
+    return status == v1::FINDING_STATUS_OPEN ? "" : absl::StrCat(" [", WordOf(status), "]");
+  }
   if (change.change() != v1::FindingChange::CHANGE_CHANGED) return "";
   const auto as = [](const v1::Finding& finding) { return std::make_pair(finding.kind(), WordOf(finding.status())); };
   const auto [kind_before, status_before] = as(change.before());
@@ -192,6 +196,17 @@ std::string WhatChanged(const v1::FindingChange& change) {
 // Of a point before anything was recorded of the target there is no verdict.
 std::string VerdictText(v1::Verdict verdict) {
   return verdict == v1::VERDICT_UNSPECIFIED ? "not yet known" : WordOf(verdict);
+}
+
+// "11 inherited appeared, 1 inherited is gone": of those that nobody asked for. Empty when there are none.
+std::string InheritedText(const v1::DiffResponse& diff) {
+  std::vector<std::string> parts;
+  const uint32_t gone = diff.inherited_resolved_count();
+  if (diff.inherited_opened_count() > 0) {
+    parts.push_back(absl::StrCat(diff.inherited_opened_count(), " inherited appeared"));
+  }
+  if (gone > 0) parts.push_back(absl::StrCat(gone, " inherited ", gone == 1 ? "is" : "are", " gone"));
+  return absl::StrJoin(parts, ", ");
 }
 
 void PrintChanges(Session& session, const v1::DiffResponse& diff, const DiffOptions& options) {
@@ -215,11 +230,13 @@ void PrintChanges(Session& session, const v1::DiffResponse& diff, const DiffOpti
                   << ' ' << ShortFindingId(finding.id()) << "  " << WordOf(finding.severity()) << "  " << finding.kind()
                   << "  " << Printable(finding.title()) << WhatChanged(change) << '\n';
   }
-  if (diff.changes().empty()) session.out() << "  no finding changed\n";
+  const std::string inherited = InheritedText(diff);
+  if (diff.changes().empty() && inherited.empty()) session.out() << "  no finding changed\n";
   const AskFlags ask{.targets = {diff.summary().target()},
                      .as_of = options.to.empty() ? options.ask.as_of : options.to};
   const auto held = static_cast<size_t>(diff.changes_size());
   PrintMore(session, std::max(size_t{diff.change_count()}, held) - held, "daybook findings", ask);
+  if (!inherited.empty()) session.out() << "  " << inherited << kShowInherited << '\n';
   if (!diff.events().empty()) {
     session.out() << '\n' << Painted("Events in between", Ink::kBold, colour) << '\n';
     EventTable(diff.events(), session, false).Print(session.out(), colour, "  ");

@@ -160,10 +160,10 @@ std::string HeadlineText(const v1::FindingCounts& counts) {
   return open || counts.acknowledged() == 0 ? CountsText(counts) : absl::StrCat(counts.acknowledged(), " acknowledged");
 }
 
-std::string AsideText(const v1::FindingCounts& counts) {
+std::string AsideText(const v1::FindingCounts& counts, absl::string_view show_inherited) {
   std::vector<std::string> parts;
   if (counts.acknowledged() > 0) parts.push_back(absl::StrCat(counts.acknowledged(), " acknowledged"));
-  if (counts.inherited() > 0) parts.push_back(absl::StrCat(counts.inherited(), " inherited"));
+  if (counts.inherited() > 0) parts.push_back(absl::StrCat(counts.inherited(), " inherited", show_inherited));
   if (counts.suppressed() > 0) parts.push_back(absl::StrCat(counts.suppressed(), " suppressed"));
   return absl::StrJoin(parts, ", ");
 }

@@ -41,8 +41,9 @@ std::string WordOf(v1::FindingStatus status);
 std::string CountsText(const v1::FindingCounts& counts);
 // The same for the line that a target is judged on: "2 acknowledged" where nothing else is open, since that counts.
 std::string HeadlineText(const v1::FindingCounts& counts);
-// "3 acknowledged, 12 inherited, 1 suppressed", without the zeros; empty when all are.
-std::string AsideText(const v1::FindingCounts& counts);
+// "3 acknowledged, 12 inherited, 1 suppressed", without the zeros; empty when all are. `show_inherited` follows the
+// number of those: how they are shown.
+std::string AsideText(const v1::FindingCounts& counts, absl::string_view show_inherited = "");
 
 // By severity, then target, then key, in which numbers count by their value: as a list of migrations is read.
 void SortWorstFirst(std::vector<v1::Finding>* findings);
