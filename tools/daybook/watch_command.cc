@@ -159,6 +159,12 @@ absl::StatusOr<v1::SubscribeRequest> RequestFor(const WatchOptions& options, con
     request.set_begin(from->has_size() ? from->size() : from->position());
   }
   if (!options.cursor.empty()) RETURN_IF_ERROR(ReadCursor(options.cursor, &request));
+  const bool goes_on = !request.begin_root().empty();
+  if (from && goes_on) {
+    return UsageError("--from", options.from,
+                      absl::StrCat("it left out: --cursor ", options.cursor, " goes on at @", request.begin(),
+                                   "; remove that file to begin elsewhere"));
+  }
   return request;
 }
 
@@ -181,8 +187,10 @@ void AddWatchCommand(CLI::App& app, Action* chosen) {
       app, chosen, "watch", "events as they are recorded, until interrupted; in json one a line", RunWatch);
   AddTargetGlobs(command, &options->ask);
   command->add_option("--kind", options->kinds, "'migration.finished', 'migration.*'")->allow_extra_args(false);
-  command->add_option("--from", options->from, "begin with this position, not with what comes next");
-  command->add_option("--cursor", options->cursor, "FILE that keeps the place between watches");
+  command->add_option("--from", options->from,
+                      "begin with this position, not with what comes next; not where --cursor has a place");
+  command->add_option("--cursor", options->cursor,
+                      "FILE that keeps the place between watches: once it is there, they go on where it says");
   command->add_flag("--findings", options->findings, "findings as they open, change and resolve, not events");
   command->add_flag("--until-caught-up", options->until_caught_up, "end once the head is reached");
 }
