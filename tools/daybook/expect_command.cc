@@ -64,14 +64,19 @@ bool SameHeader(const v1::ExpectationDeclared& made_by, const v1::ExpectationDec
          made_by.revision() == header.revision();
 }
 
-absl::StatusOr<int> Declare(Session& session, const ExpectOptions& options, const v1::ExpectationDeclared& header,
+absl::StatusOr<int> Declare(Session& session, const ExpectOptions& options, v1::ExpectationDeclared header,
                             const KnownSet<v1::ExpectedItem>& known, const std::vector<v1::ExpectedItem>& items) {
   const std::string digest = SetDigestOf(items).value();
-  if (known.items && known.made_by && SameHeader(known.made_by->event().expectation_declared(), header) &&
-      SetDigestOf(*known.items).value() == digest) {
-    session.err() << "unchanged: " << Counted(items.size(), "item") << ", as declared @" << known.made_by->position()
-                  << '\n';
-    return kExitDone;
+  const bool unchanged = known.items && known.made_by && SetDigestOf(*known.items).value() == digest;
+  if (unchanged) {
+    const v1::ExpectationDeclared& declared = known.made_by->event().expectation_declared();
+    // The same content is still that of the revision it was declared at, whoever does not name it now.
+    if (header.revision().empty() && !declared.revision().empty()) header.set_revision(declared.revision());
+    if (SameHeader(declared, header)) {
+      session.err() << "unchanged: " << Counted(items.size(), "item") << ", as declared @" << known.made_by->position()
+                    << '\n';
+      return kExitDone;
+    }
   }
   v1::Event envelope;
   *envelope.mutable_expectation_declared() = header;
@@ -134,11 +139,12 @@ absl::StatusOr<int> RunExpectFile(const ExpectOptions& options, Session& session
   return Declare(session, options, HeaderOf(options, *convention, order, options.revision), known, items);
 }
 
-void AddFlags(CLI::App* command, ExpectOptions* options) {
+void AddFlags(CLI::App* command, const std::string& usual_revision, ExpectOptions* options) {
   command->add_option("--series", options->series, "which series of the target, when it has several");
   AddConventionFlag(command, &options->convention);
   AddOrderFlag(command, &options->order);
-  command->add_option("--revision", options->revision, "the commit or release this is (else that of the repository)");
+  command->add_option("--revision", options->revision,
+                      absl::StrCat("the commit or release this is (else ", usual_revision, ")"));
   AddEnvelopeFlags(command, &options->envelope);
   command->get_option("--target")->required();
 }
@@ -151,11 +157,11 @@ void AddExpectCommands(CLI::App& app, Action* chosen) {
   const auto [dir, dir_options] =
       AddCommand<ExpectOptions>(*expect, chosen, "dir", "a migration directory, whole", RunExpectDirectory);
   dir->add_option("path", dir_options->path, "the directory")->required();
-  AddFlags(dir, dir_options);
+  AddFlags(dir, "that of the repository", dir_options);
   const auto [file, file_options] = AddCommand<ExpectOptions>(
       *expect, chosen, "file", "one migration more, or another content of one", RunExpectFile);
   file->add_option("path", file_options->path, "the file")->required();
-  AddFlags(file, file_options);
+  AddFlags(file, "none, or the one declared where nothing changes", file_options);
 }
 
 }  // namespace daybook
