@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian 12 packages that Daybook needs. Run as root, or as a user who may use sudo.
+# Installs the Debian 12 packages that Daybook needs: as root, or as a user who may use sudo. Where nothing is missing,
+# anybody may run it.
 #
 #   deploy/install-deps.sh [build] [test] [lint]      default: build test
 #
@@ -18,7 +19,7 @@ build_packages=(
   sqlite3 sqitch libdbd-sqlite3-perl sql-migrate jq
 )
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev libre2-dev
+  libgtest-dev libgmock-dev libre2-dev
   python3 python3-grpcio python3-protobuf
   clang-16 clang-format-16 lld-16 libclang-rt-16-dev llvm-16
 )
@@ -36,23 +37,24 @@ for group in "${@:-build test}"; do
   done
 done
 
-as_root=()
-if [ "$(id -u)" -ne 0 ]; then
-  if ! command -v sudo >/dev/null; then
-    echo "install-deps: run as root, or install sudo first" >&2
-    exit 77
-  fi
-  as_root=(sudo)
-fi
-
 missing=()
 for package in "${packages[@]}"; do
-  status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null) || status=absent
-  [ "$status" = "install ok installed" ] || missing+=("$package")
+  status=$(dpkg-query -W -f='${Status}\n' "$package" 2>/dev/null) || status=absent
+  # The last of three words says what is; the first, whether it is to be so, to go or to be held.
+  [ "${status##* }" = installed ] || missing+=("$package")
 done
 if [ "${#missing[@]}" -eq 0 ]; then
   echo "install-deps: all ${#packages[@]} packages are installed"
   exit 0
+fi
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null; then
+    echo "install-deps: missing ${missing[*]}; run as root, or install sudo first" >&2
+    exit 77
+  fi
+  as_root=(sudo)
 fi
 
 echo "install-deps: installing ${#missing[@]} of ${#packages[@]} packages: ${missing[*]}"
