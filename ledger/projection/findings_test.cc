@@ -253,18 +253,31 @@ void ExpectIndexesMatch(const MemoryViews& views, TreeSize size) {
   ASSERT_EQ(stored.counts().DebugString(), counts.DebugString());
 }
 
+// Facts in which subjects, details and evidence collide.
+FindingFacts SomeFacts(SeededRandom& random) {
+  const FindingKind kinds[] = {FindingKind::kPending, FindingKind::kLate, FindingKind::kEdited, FindingKind::kFailed};
+  constexpr absl::string_view kTargets[] = {"a/prod/x", "a/prod/y", "b/prod/x"};  // Which the facts refer to.
+  FindingFacts facts = Edited(absl::StrCat("detail ", random.Below(3)), {Position{random.Below(4)}});
+  facts.subject.kind = kinds[random.Below(4)];
+  facts.subject.target = kTargets[random.Below(3)];
+  facts.severity = static_cast<Severity>(1 + random.Below(3));
+  facts.before_adoption = random.Below(3) == 0;
+  return facts;
+}
+
+WaiverRow SomeWaiver(SeededRandom& random, const std::string& digest) {
+  WaiverRow waiver;
+  waiver.set_waiver_id(absl::StrCat("w", random.Below(2)));
+  waiver.set_evidence_digest(digest);
+  return waiver;
+}
+
 TEST_F(FindingsTest, IndexesAndCountsAgreeWithTheFindings) {
   constexpr uint64_t kSeed = 5;
   SCOPED_TRACE(absl::StrCat("seed ", kSeed));
   SeededRandom random(kSeed);
-  const FindingKind kinds[] = {FindingKind::kPending, FindingKind::kLate, FindingKind::kEdited, FindingKind::kFailed};
-  const std::string targets[] = {"a/prod/x", "a/prod/y", "b/prod/x"};
   for (int i = 0; i < 400; ++i) {
-    FindingFacts facts = Edited(absl::StrCat("detail ", random.Below(3)), {Position{random.Below(4)}});
-    facts.subject.kind = kinds[random.Below(4)];
-    facts.subject.target = targets[random.Below(3)];
-    facts.severity = static_cast<Severity>(1 + random.Below(3));
-    facts.before_adoption = random.Below(3) == 0;
+    const FindingFacts facts = SomeFacts(random);
     const std::string id = FindingId(facts.subject);
     const std::string digest = Row(facts).finding().evidence_digest();
     At([&](FindingSink& sink) -> absl::Status {
@@ -273,12 +286,8 @@ TEST_F(FindingsTest, IndexesAndCountsAgreeWithTheFindings) {
           return sink.Resolve(facts.subject);
         case 1:
           return sink.Acknowledge(id, digest);
-        case 2: {
-          WaiverRow waiver;
-          waiver.set_waiver_id(absl::StrCat("w", random.Below(2)));
-          waiver.set_evidence_digest(digest);
-          return sink.AddWaiver(id, waiver);
-        }
+        case 2:
+          return sink.AddWaiver(id, SomeWaiver(random, digest));
         case 3:
           return sink.RemoveWaiver(id, absl::StrCat("w", random.Below(2)));
         default:
@@ -287,6 +296,36 @@ TEST_F(FindingsTest, IndexesAndCountsAgreeWithTheFindings) {
     });
     ExpectIndexesMatch(views_, TreeSize{size_});
   }
+}
+
+// A waiver hides a finding and makes none go away: what is shown and what is suppressed are as many as before.
+TEST_F(FindingsTest, AWaiverNeverChangesHowManyAreFoundOrSuppressed) {
+  constexpr uint64_t kSeed = 6;
+  SCOPED_TRACE(absl::StrCat("seed ", kSeed));
+  SeededRandom random(kSeed);
+  const auto counts = [&] {
+    return GetRow<store::v1::FindingCountsRow>(overlay_, kFindingCountsTable, "").value().counts();
+  };
+  const auto all = [&] {
+    return counts().open_errors() + counts().open_warnings() + counts().open_notes() + counts().acknowledged() +
+           counts().inherited() + counts().suppressed();
+  };
+  size_t hidden = 0;
+  for (int i = 0; i < 400; ++i) {
+    const FindingFacts facts = SomeFacts(random);
+    const std::string id = FindingId(facts.subject);
+    const std::string digest = Row(facts).finding().evidence_digest();
+    const uint32_t all_before = all();
+    const uint32_t suppressed_before = counts().suppressed();
+    At([&](FindingSink& sink) { return sink.AddWaiver(id, SomeWaiver(random, digest)); });
+    ASSERT_EQ(all(), all_before);
+    hidden += counts().suppressed() > suppressed_before ? 1 : 0;
+    At([&](FindingSink& sink) {
+      if (random.Below(4) == 0) return sink.Acknowledge(id, digest);
+      return random.Below(3) == 0 ? sink.Resolve(facts.subject) : sink.Open(facts);
+    });
+  }
+  EXPECT_GT(hidden, 50u);
 }
 
 TEST_F(FindingsTest, AreListedTheWorstFirst) {
