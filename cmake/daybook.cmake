@@ -26,11 +26,15 @@ function(daybook_library name)
 endfunction()
 
 # daybook_program(NAME SRCS main.cc HDRS a.h DEPS daybook::server)   a program in build/<preset>/bin
+# Its headers are those of a library without sources: CMake compiles no header of a program alone.
 function(daybook_program name)
   cmake_parse_arguments(arg "" "" "SRCS;HDRS;DEPS" ${ARGN})
-  add_executable(${name} ${arg_SRCS} ${arg_HDRS})
+  add_executable(${name} ${arg_SRCS})
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE daybook_flags ${arg_DEPS})
+  if(arg_HDRS)
+    daybook_library(${name}_headers HDRS ${arg_HDRS} DEPS ${arg_DEPS})
+  endif()
 endfunction()
 
 # daybook_add_to(GROUP TARGET)   `cmake --build --target GROUP` builds TARGET too: unit_tests, integration_tests, …

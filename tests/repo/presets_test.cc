@@ -78,13 +78,13 @@ TEST(PresetsTest, WarningsAreErrorsAndHeadersOfEveryLibraryAreVerified) {
   EXPECT_TRUE(absl::StrContains(ContentOf("cmake/daybook.cmake"), "VERIFY_INTERFACE_HEADER_SETS ON"));
 }
 
-// A header beside the code stands under HDRS of its library, unless only tests include it: else nobody compiles it
-// alone.
+// A header beside the code stands under HDRS of its library or program, unless only tests include it: else nobody
+// compiles it alone.
 TEST(PresetsTest, HeadersStandUnderHdrs) {
   for (const SourceFile& file : Checkout()) {
     if (NameOf(file.path) != "CMakeLists.txt") continue;
     for (const CMakeCommand& command : ParseCMake(file.content)) {
-      if (command.name != "daybook_library") continue;
+      if (command.name != "daybook_library" && command.name != "daybook_program") continue;
       for (const std::string& source : command.Section("SRCS")) {
         EXPECT_FALSE(absl::EndsWith(source, ".h")) << file.path << ": " << source << " under SRCS, want HDRS";
       }
