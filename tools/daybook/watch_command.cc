@@ -159,18 +159,17 @@ absl::StatusOr<v1::SubscribeRequest> RequestFor(const WatchOptions& options, con
     request.set_begin(from->has_size() ? from->size() : from->position());
   }
   if (!options.cursor.empty()) RETURN_IF_ERROR(ReadCursor(options.cursor, &request));
-  const bool goes_on = !request.begin_root().empty();
-  if (from && goes_on) {
-    return UsageError("--from", options.from,
-                      absl::StrCat("it left out: --cursor ", options.cursor, " goes on at @", request.begin(),
-                                   "; remove that file to begin elsewhere"));
-  }
   return request;
 }
 
 absl::StatusOr<int> RunWatch(const WatchOptions& options, Session& session) {
   if (session.form() == OutputForm::kCsv) return UsageError("--output", "csv", "table, json or jsonl for a watch");
   ASSIGN_OR_RETURN(const v1::SubscribeRequest request, RequestFor(options, session));
+  const bool goes_on = !request.begin_root().empty();
+  if (goes_on && !options.from.empty()) {
+    session.err() << "daybook: going on at @" << request.begin() << ", where " << options.cursor
+                  << " stands; remove it to begin with --from again\n";
+  }
   Watch watch(options, session);
   const absl::Status ended =
       session.client().Subscribe(request, [&watch](const v1::SubscribeResponse& frame) { return watch.Take(frame); });
@@ -188,7 +187,7 @@ void AddWatchCommand(CLI::App& app, Action* chosen) {
   AddTargetGlobs(command, &options->ask);
   command->add_option("--kind", options->kinds, "'migration.finished', 'migration.*'")->allow_extra_args(false);
   command->add_option("--from", options->from,
-                      "begin with this position, not with what comes next; not where --cursor has a place");
+                      "begin with this position, not with what comes next; the first time, with --cursor");
   command->add_option("--cursor", options->cursor,
                       "FILE that keeps the place between watches: once it is there, they go on where it says");
   command->add_flag("--findings", options->findings, "findings as they open, change and resolve, not events");
