@@ -10,14 +10,12 @@
 #include "ledger/event/times.h"
 #include "tools/daybook/commands.h"
 #include "tools/daybook/exit_code.h"
+#include "tools/daybook/limits.h"
 
 namespace daybook {
 namespace {
 
 struct DoctorOptions {};
-
-// Behind by more than this, a derived store is worth a word: what the engine lets the index lag.
-constexpr uint64_t kLagMax = 128 * 1024;
 
 class Checkup {
  public:
@@ -30,7 +28,7 @@ class Checkup {
   }
   void SayLag(const std::string& what, uint64_t size, uint64_t head) {
     const uint64_t lag = head - std::min(size, head);
-    Say(lag <= kLagMax, what, lag == 0 ? "up to date" : absl::StrCat(lag, " events behind"));
+    Say(lag <= kLagEventsMax, what, lag == 0 ? "up to date" : absl::StrCat(lag, " events behind"));
   }
 
   const Table& table() const { return table_; }

@@ -1,4 +1,4 @@
-// How much the command line reads and asks for at once.
+// How much the command line reads and asks for at once, and from where on it speaks up.
 
 #ifndef DAYBOOK_TOOLS_DAYBOOK_LIMITS_H_
 #define DAYBOOK_TOOLS_DAYBOOK_LIMITS_H_
@@ -13,6 +13,10 @@ inline constexpr uint32_t kReadEventsMax = 100'000;
 
 // Bytes of a file or of standard input: sixteen of the largest messages that a server takes.
 inline constexpr size_t kInputBytesMax = size_t{64} << 20;
+
+// Events that the index or the views are behind without a word from doctor: what a server lets the index lag before
+// appends wait for it.
+inline constexpr uint64_t kLagEventsMax = 128 * 1024;
 
 // Evidence: events fetched for one report, each a call, and lines shown for one finding.
 inline constexpr size_t kEvidenceFetchedMax = 200;

@@ -1,6 +1,7 @@
 #include "tools/daybook/limits.h"
 
 #include "daybook/v1/ledger_service.pb.h"
+#include "ledger/engine/limits.h"
 #include "ledger/event/validate.h"
 #include "tests/support/status_matchers.h"
 
@@ -14,6 +15,8 @@ TEST(LimitsTest, AsManyEventsAreReadAsTheContractAllows) {
   request.set_limit(kReadEventsMax + 1);
   EXPECT_THAT(CheckMessage(request), testing::StatusIs(absl::StatusCode::kInvalidArgument));
 }
+
+TEST(LimitsTest, WhatAServerLetsTheIndexLagIsWell) { EXPECT_EQ(kLagEventsMax, kIndexLagMax); }
 
 }  // namespace
 }  // namespace daybook
