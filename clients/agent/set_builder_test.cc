@@ -31,6 +31,22 @@ v1::Event Envelope() {
   return event;
 }
 
+v1::Event EnvelopeOf(int round) {
+  v1::Event event = Envelope();
+  event.set_id(absl::StrCat("round", round));
+  return event;
+}
+
+// Two in three of `spread` keys, with one of three contents each.
+Items RandomItems(SeededRandom& random, size_t spread) {
+  Items items;
+  for (size_t i = 0; i < spread; ++i) {
+    if (random.Below(3) == 0) continue;
+    items.push_back(Item(absl::StrCat("k", i), absl::StrCat(random.Below(3)), random.Below(300)));
+  }
+  return items;
+}
+
 // The slow model: what a reader makes of the events, checking each promise of SetChange.
 class Reader {
  public:
@@ -135,14 +151,8 @@ TEST(SetBuilderTest, AReaderArrivesAtEverySetThatWasSent) {
   Reader reader;
   std::optional<Items> previous;
   for (int round = 0; round < 60; ++round) {
-    Items next;
-    const size_t spread = random.Below(4) == 0 ? 2'500 : 40;
-    for (size_t i = 0; i < spread; ++i) {
-      if (random.Below(3) == 0) continue;
-      next.push_back(Item(absl::StrCat("k", i), absl::StrCat(random.Below(3)), random.Below(300)));
-    }
-    v1::Event envelope = Envelope();
-    envelope.set_id(absl::StrCat("round", round));
+    Items next = RandomItems(random, random.Below(4) == 0 ? 2'500 : 40);
+    const v1::Event envelope = EnvelopeOf(round);
     const bool restated = random.Below(8) == 0;
     ASSERT_OK_AND_ASSIGN(const EventBatches batches,
                          ExpectationEvents(envelope, restated ? std::nullopt : previous, next));
@@ -184,14 +194,8 @@ TEST(SetBuilderTest, DeltasAreTheEventsOfWholeSets) {
   ExpectationDeltas deltas;
   std::optional<Items> previous;
   for (int round = 0; round < 60; ++round) {
-    Items next;
-    const size_t spread = random.Below(5) == 0 ? 2'500 : 150;
-    for (size_t i = 0; i < spread; ++i) {
-      if (random.Below(3) == 0) continue;
-      next.push_back(Item(absl::StrCat("k", i), absl::StrCat(random.Below(3)), random.Below(300)));
-    }
-    v1::Event envelope = Envelope();
-    envelope.set_id(absl::StrCat("round", round));
+    const Items next = RandomItems(random, random.Below(5) == 0 ? 2'500 : 150);
+    const v1::Event envelope = EnvelopeOf(round);
     ASSERT_OK_AND_ASSIGN(const EventBatches whole, ExpectationEvents(envelope, previous, next));
     ASSERT_OK_AND_ASSIGN(const EventBatches delta,
                          deltas.Next(envelope, ChangesBetween(previous.value_or(Items()), next)));

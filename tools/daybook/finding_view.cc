@@ -179,14 +179,14 @@ void SortWorstFirst(std::vector<v1::Finding>* findings) {
 std::string ShortFindingId(absl::string_view id) { return std::string(id.substr(0, kShortIdBytes)); }
 
 std::vector<Matter> MattersOf(const std::vector<v1::Finding>& findings, bool each) {
-  using Sameness =
-      std::tuple<std::string, std::string, std::string, std::string, v1::Severity, v1::FindingStatus, std::string>;
+  using Sameness = std::tuple<std::string, std::string, std::string, std::string, v1::Severity, v1::FindingStatus,
+                              std::string, bool>;
   absl::flat_hash_map<Sameness, size_t> known;
   std::vector<Matter> matters;
   for (const v1::Finding& finding : findings) {
     if (!each && !finding.cause().empty()) {
       const Sameness same(finding.cause(), finding.kind(), finding.target(), finding.series(), finding.severity(),
-                          finding.status(), finding.owner());
+                          finding.status(), finding.owner(), finding.proposed());
       const auto [at, is_new] = known.try_emplace(same, matters.size());
       if (!is_new) {
         matters[at->second].alike.push_back(finding);

@@ -51,7 +51,8 @@ void SortWorstFirst(std::vector<v1::Finding>* findings);
 // As many characters of the id as tell it from others at a glance; every command takes them.
 std::string ShortFindingId(absl::string_view id);
 
-// One matter: a finding, and those of its kind, target, series, severity, status and owner that have the same cause.
+// One matter: a finding, and those of its kind, target, series, severity, status and owner that have the same cause and
+// are as much a guess.
 struct Matter {
   v1::Finding finding;
   std::vector<v1::Finding> alike;

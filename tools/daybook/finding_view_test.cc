@@ -46,7 +46,7 @@ TEST(MattersTest, WhatNoEventMadeStandsAlone) {
 
 TEST(MattersTest, WhatDiffersInAnythingShownStandsApart) {
   const v1::Finding first = Late("A", "event:4");
-  std::array<v1::Finding, 6> others;
+  std::array<v1::Finding, 7> others;
   others.fill(Late("B", "event:4"));
   others[0].set_kind("edited");
   others[1].set_target("payments/test/orders-db");
@@ -54,6 +54,7 @@ TEST(MattersTest, WhatDiffersInAnythingShownStandsApart) {
   others[3].set_severity(v1::SEVERITY_NOTE);
   others[4].set_status(v1::FINDING_STATUS_ACKNOWLEDGED);
   others[5].set_owner("ann");
+  others[6].set_proposed(true);
   for (const v1::Finding& other : others) EXPECT_EQ(Shape(MattersOf({first, other}, /*each=*/false)), "A B");
 }
 
