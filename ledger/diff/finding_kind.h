@@ -93,13 +93,13 @@ struct LayerPair {
 
 struct FindingKindInfo {
   FindingKind kind;
+  FindingHeading heading;
+  // Where nothing moves it: a rule by its policy, `edited_cosmetic` by the tool, `applied_out_of_order` by the order.
+  Severity severity;
   // Stable, lower_snake: what users type and JSON carries.
   absl::string_view name;
   // Kinds of one family are the same finding at different times, and share its id. Mostly the name itself.
   absl::string_view family;
-  FindingHeading heading;
-  // Where nothing moves it: a rule by its policy, `edited_cosmetic` by the tool, `applied_out_of_order` by the order.
-  Severity severity;
   // "{}" stands for what it is about.
   absl::string_view title;
   // The comparisons that have such findings, each of which it puts out of sync if it decides. Rules and signals have

@@ -299,6 +299,7 @@ class Pairing {
 std::vector<std::string> KeysOf(VersionOrder order, const Migration& migration) {
   const Facts facts(order, migration);
   std::vector<std::string> keys;
+  keys.reserve(facts.identifying.size() + migration.statement_digests.size() + 3);  // Name, version and tool's key.
   for (const std::string& digest : facts.identifying) keys.push_back(absl::StrCat("d:", digest));
   for (const std::string& statement : migration.statement_digests) keys.push_back(absl::StrCat("s:", statement));
   if (!facts.slug.empty()) keys.push_back(absl::StrCat("n:", facts.slug));

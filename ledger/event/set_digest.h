@@ -42,6 +42,7 @@ class SetDigest {
 template <typename Items>
 v1::Digest SetDigestOf(const Items& items) {
   std::vector<const typename Items::value_type*> sorted;
+  sorted.reserve(static_cast<size_t>(items.size()));
   for (const auto& item : items) sorted.push_back(&item);
   std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->key() < b->key(); });
   SetDigest digest;

@@ -114,7 +114,8 @@ class Evaluation {
     findings_.Remember(row->differences());
     findings_.Remember(row->order_differences());
     for (const StateItemRow::Pair& pair : row->pairs()) old_points_[{pair.rank(), place}] = PointOf(*row, pair);
-    old_items_[row->item_key()] = *std::move(row);
+    StateItemRow& old = old_items_[row->item_key()];
+    old = *std::move(row);
     return absl::OkStatus();
   }
 

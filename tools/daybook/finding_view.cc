@@ -208,6 +208,7 @@ size_t CutTo(size_t shown, std::vector<Matter>* matters) {
 void PrintMatters(Session& session, const std::vector<Matter>& matters,
                   absl::FunctionRef<std::string(uint64_t)> line_of) {
   std::vector<const Matter*> sorted;
+  sorted.reserve(matters.size());
   for (const Matter& matter : matters) sorted.push_back(&matter);
   std::stable_sort(sorted.begin(), sorted.end(), [](const Matter* a, const Matter* b) {
     if (HeadingOf(a->finding) != HeadingOf(b->finding)) return HeadingOf(a->finding) < HeadingOf(b->finding);

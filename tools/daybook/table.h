@@ -34,8 +34,11 @@ class Table {
     std::string heading;
     Align align = Align::kLeft;
   };
+  // A row is written as the texts of its cells.
   struct Cell {
+    // NOLINTNEXTLINE(google-explicit-constructor)
     Cell(std::string cell_text, Ink cell_ink = Ink::kPlain) : text(std::move(cell_text)), ink(cell_ink) {}
+    // NOLINTNEXTLINE(google-explicit-constructor)
     Cell(const char* cell_text) : text(cell_text) {}
     std::string text;
     Ink ink = Ink::kPlain;
