@@ -28,6 +28,9 @@ class FoldRows {
 
   // The row with all writes before this event and this event's own; nullopt when absent.
   virtual absl::StatusOr<std::optional<std::string>> Get(TableId table, absl::string_view key) = 0;
+  // The same without a copy; null when absent. It stands until the row is written, and at most until the event is
+  // folded.
+  virtual absl::StatusOr<const std::string*> Peek(TableId table, absl::string_view key) = 0;
   // Live rows below `prefix` in ascending byte order of keys, until `visit` returns false. Rows written meanwhile by
   // `visit` itself may be missed.
   virtual absl::Status Scan(TableId table, absl::string_view prefix,
@@ -36,10 +39,10 @@ class FoldRows {
   virtual absl::Status ScanRangeOf(const ScanRange& range,
                                    absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) = 0;
   // A write that does not change the row is dropped.
-  virtual void Put(TableId table, absl::string_view key, absl::string_view value) = 0;
+  virtual void Put(TableId table, absl::string_view key, std::string value) = 0;
   virtual void Delete(TableId table, absl::string_view key) = 0;
   // Put of a row that cannot be there yet, because its key carries this event's position: spares looking it up.
-  virtual void Insert(TableId table, absl::string_view key, absl::string_view value) = 0;
+  virtual void Insert(TableId table, absl::string_view key, std::string value) = 0;
 
   // The fold's Fire is called with `key` before the first event recorded at or after `due` is folded; with this event
   // if that is past already. One deadline for each key of a fold: a new one replaces the old.

@@ -14,79 +14,106 @@ namespace {
 
 constexpr size_t kTableBytes = sizeof(uint16_t);
 
-std::string IdOf(TableId table, absl::string_view key) {
-  std::string id;
-  id.reserve(kTableBytes + key.size());
-  AppendBigEndian(static_cast<uint16_t>(table), &id);
-  id.append(key.data(), key.size());
-  return id;
+void SetName(TableId table, absl::string_view key, std::string* name) {
+  name->clear();
+  AppendBigEndian(static_cast<uint16_t>(table), name);
+  name->append(key.data(), key.size());
 }
 
-TableId TableOf(absl::string_view id) { return TableId{BigEndianReader(id).U16()}; }
-absl::string_view KeyOf(absl::string_view id) { return id.substr(kTableBytes); }
+std::string NameOf(TableId table, absl::string_view key) {
+  std::string name;
+  name.reserve(kTableBytes + key.size());
+  SetName(table, key, &name);
+  return name;
+}
+
+TableId TableOf(absl::string_view name) { return TableId{BigEndianReader(name).U16()}; }
+absl::string_view KeyOf(absl::string_view name) { return name.substr(kTableBytes); }
 
 }  // namespace
 
 Overlay::Overlay(Views& views, size_t cache_bytes_max)
-    : views_(views), cache_bytes_max_(cache_bytes_max), views_size_(views.watermark().size) {}
+    : views_(views),
+      cache_bytes_max_(cache_bytes_max),
+      views_size_(views.watermark().size),
+      forget_at_(cache_bytes_max / 2) {}
 
 absl::StatusOr<std::optional<std::string>> Overlay::Get(TableId table, absl::string_view key) {
-  return Current(IdOf(table, key));
+  const NamedRow* row = Find(table, key);
+  if (row == nullptr) return storage_status_;
+  return row->second.value;
 }
 
-absl::StatusOr<Overlay::Value> Overlay::Current(absl::string_view id) {
-  const auto dirty = dirty_.find(id);
-  return dirty != dirty_.end() ? dirty->second.value : Stored(id);
+absl::StatusOr<const std::string*> Overlay::Peek(TableId table, absl::string_view key) {
+  const NamedRow* row = Find(table, key);
+  if (row == nullptr) return storage_status_;
+  return row->second.value.has_value() ? &*row->second.value : nullptr;
 }
 
-absl::StatusOr<Overlay::Value> Overlay::Stored(absl::string_view id) {
-  if (const auto young = young_.find(id); young != young_.end()) return young->second;
-  Value value;
-  if (const auto old = old_.find(id); old != old_.end()) {
-    value = std::move(old->second);
-    old_.erase(old);
+Overlay::NamedRow* Overlay::Find(TableId table, absl::string_view key) {
+  SetName(table, key, &name_);
+  if (const auto young = young_.find(name_); young != young_.end()) return &*young;
+  NamedRow* row = nullptr;
+  if (const auto old = old_.find(name_); old != old_.end()) {
+    row = &*young_.insert(old_.extract(old)).position;
+    row->second.bytes = 0;
   } else {
-    absl::StatusOr<Value> read = views_.GetNewest(TableOf(id), KeyOf(id));
-    if (!read.ok()) return storage_status_ = read.status();
-    value = *std::move(read);
+    absl::StatusOr<Value> read = views_.GetNewest(table, key);
+    if (!read.ok()) {
+      storage_status_ = read.status();
+      return nullptr;
+    }
+    row = &*young_.try_emplace(name_, Row{*std::move(read), Position{}}).first;
   }
-  Remember(std::string(id), value);
-  return value;
+  Count(row);
+  return row;
 }
 
-void Overlay::Remember(std::string id, Value value) {
-  young_bytes_ += id.size() + (value.has_value() ? value->size() : 0) + sizeof(id) + sizeof(value);
-  young_.insert_or_assign(std::move(id), std::move(value));
-  if (young_bytes_ < cache_bytes_max_ / 2) return;
-  old_ = std::exchange(young_, {});
+void Overlay::Count(NamedRow* row) {
+  const size_t bytes =
+      row->first.size() + (row->second.value.has_value() ? row->second.value->size() : 0) + sizeof(NamedRow);
+  young_bytes_ += bytes - row->second.bytes;  // May be less than before: the sum is right, modulo 2^64.
+  row->second.bytes = bytes;
+}
+
+void Overlay::ForgetOldRows() {
+  Rows kept;
+  for (const auto& [name, row] : dirty_) kept.insert(young_.extract(name));
+  old_ = std::exchange(young_, std::move(kept));
   young_bytes_ = 0;
+  for (const auto& [name, row] : dirty_) {
+    row->second.bytes = 0;
+    Count(row);
+  }
+  // What is dirty cannot go: not before there is as much again is it worth another look.
+  forget_at_ = std::max(cache_bytes_max_ / 2, 2 * young_bytes_);
 }
 
-void Overlay::Put(TableId table, absl::string_view key, absl::string_view value) {
-  Change(table, key, std::string(value));
-}
+void Overlay::Put(TableId table, absl::string_view key, std::string value) { Change(table, key, std::move(value)); }
 
 void Overlay::Delete(TableId table, absl::string_view key) { Change(table, key, std::nullopt); }
 
-void Overlay::Insert(TableId table, absl::string_view key, absl::string_view value) {
-  std::string id = IdOf(table, key);
-  Write(id, std::nullopt, std::string(value));
-  dirty_[id].inserted = true;
+void Overlay::Insert(TableId table, absl::string_view key, std::string value) {
+  SetName(table, key, &name_);
+  NamedRow* row = &*young_.try_emplace(name_).first;
+  Write(row, std::move(value));
+  row->second.inserted = true;
 }
 
 void Overlay::Change(TableId table, absl::string_view key, Value after) {
-  std::string id = IdOf(table, key);
-  absl::StatusOr<Value> before = Current(id);
-  if (!before.ok() || *before == after) return;  // The error is in storage_status_.
-  Write(std::move(id), *std::move(before), std::move(after));
+  NamedRow* row = Find(table, key);
+  if (row == nullptr || row->second.value == after) return;  // The error is in storage_status_.
+  Write(row, std::move(after));
 }
 
-void Overlay::Write(std::string id, Value before, Value after) {
-  const auto [row, added] = dirty_.try_emplace(id);
-  Undo undo{std::move(id), std::nullopt, std::move(before), added || row->second.position != position_};
-  if (!added) undo.dirty = std::move(row->second);
-  journal_.push_back(std::move(undo));
-  row->second = {std::move(after), position_};
+void Overlay::Write(NamedRow* row, Value after) {
+  Row& is = row->second;
+  const bool first = !is.dirty || is.position != position_;
+  if (!is.dirty) dirty_.emplace(row->first, row);
+  journal_.push_back(
+      {row, {std::exchange(is.value, std::move(after)), is.position, is.bytes, is.dirty, is.inserted}, first});
+  is.position = position_;
+  is.dirty = true;
 }
 
 absl::Status Overlay::Scan(TableId table, absl::string_view prefix,
@@ -96,14 +123,14 @@ absl::Status Overlay::Scan(TableId table, absl::string_view prefix,
 
 absl::Status Overlay::ScanRangeOf(const ScanRange& range,
                                   absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) {
-  const std::string prefix = IdOf(range.table, range.prefix);
+  const std::string prefix = NameOf(range.table, range.prefix);
   // The first dirty row not visited yet. Looked up anew each time: `visit` may write.
-  std::string next = range.after.empty() ? prefix : IdOf(range.table, range.after) + '\0';
+  std::string next = range.after.empty() ? prefix : NameOf(range.table, range.after) + '\0';
   bool going = true;
   const auto visit_stored = [&](absl::string_view key, absl::string_view value) {
-    const std::string id = IdOf(range.table, key);
-    if (!VisitDirty(prefix, id, &next, visit)) return going = false;
-    if (dirty_.contains(id)) return true;  // The next call of VisitDirty has it.
+    const std::string name = NameOf(range.table, key);
+    if (!VisitDirty(prefix, name, &next, visit)) return going = false;
+    if (dirty_.contains(name)) return true;  // The next call of VisitDirty has it.
     return going = visit(key, value);
   };
   const absl::Status status = views_.Scan(range, views_size_, visit_stored);
@@ -119,10 +146,10 @@ bool Overlay::VisitDirty(absl::string_view prefix, std::optional<absl::string_vi
     const auto row = dirty_.lower_bound(*next);
     if (row == dirty_.end() || !absl::StartsWith(row->first, prefix)) return true;
     if (end.has_value() && absl::string_view(row->first) >= *end) return true;
-    const std::string id = row->first;
-    const Value value = row->second.value;
-    *next = id + '\0';
-    if (value.has_value() && !visit(KeyOf(id), *value)) return false;
+    const std::string name(row->first);
+    const Value value = row->second->second.value;
+    *next = name + '\0';
+    if (value.has_value() && !visit(KeyOf(name), *value)) return false;
   }
 }
 
@@ -150,37 +177,39 @@ void Overlay::BeginFold(absl::string_view name) {
 void Overlay::DropFold() {
   while (journal_.size() > fold_begin_) {
     Undo& undo = journal_.back();
-    if (undo.dirty.has_value()) {
-      dirty_[undo.id] = *std::move(undo.dirty);
-    } else {
-      dirty_.erase(undo.id);
-    }
+    if (!undo.before.dirty) dirty_.erase(undo.row->first);
+    const size_t bytes = undo.row->second.bytes;
+    undo.row->second = std::move(undo.before);
+    undo.row->second.bytes = bytes;
     journal_.pop_back();
   }
 }
 
 void Overlay::EndPosition() {
-  for (Undo& undo : journal_) {
+  for (const Undo& undo : journal_) {
     if (!undo.first) continue;
-    const Value& after = dirty_.find(undo.id)->second.value;
-    if (after == undo.value) continue;
-    writes_.push_back({TableOf(undo.id), std::string(KeyOf(undo.id)), position_, after});
+    const auto& [name, row] = *undo.row;
+    if (row.value == undo.before.value) continue;
+    writes_.push_back({TableOf(name), std::string(KeyOf(name)), position_, row.value});
   }
   journal_.clear();
+  if (young_bytes_ >= forget_at_) ForgetOldRows();
 }
 
 void Overlay::Written(TreeSize size) {
-  for (auto& [id, dirty] : dirty_) {
-    if (!dirty.inserted) {
-      Remember(id, std::move(dirty.value));
+  for (const auto& [name, row] : dirty_) {
+    if (row->second.inserted) {
+      young_bytes_ -= row->second.bytes;
+      old_.erase(name);  // Somebody may have looked before, and seen that it was not there.
+      young_.erase(name);
     } else {
-      // Somebody may have looked, and remembered that it was not there.
-      young_.erase(id);
-      old_.erase(id);
+      row->second.dirty = false;
+      Count(row);
     }
   }
   dirty_.clear();
   writes_.clear();
+  forget_at_ = cache_bytes_max_ / 2;
   views_size_ = size;
 }
 

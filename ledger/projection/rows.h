@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -50,10 +51,17 @@ absl::StatusOr<Row> ParseRow(TableId table, absl::string_view bytes) {
 // The row; nullopt when absent. Rows is FoldRows or RowsAt.
 template <typename Row, typename Rows>
 absl::StatusOr<std::optional<Row>> FindRow(Rows& rows, TableId table, absl::string_view key) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, rows.Get(table, key));
-  if (!bytes.has_value()) return std::optional<Row>();
-  ASSIGN_OR_RETURN(Row row, ParseRow<Row>(table, *bytes));
-  return std::make_optional(std::move(row));
+  const auto parsed = [table](absl::string_view bytes) -> absl::StatusOr<std::optional<Row>> {
+    ASSIGN_OR_RETURN(Row row, ParseRow<Row>(table, bytes));
+    return std::make_optional(std::move(row));
+  };
+  if constexpr (std::is_base_of_v<FoldRows, Rows>) {
+    ASSIGN_OR_RETURN(const std::string* bytes, rows.Peek(table, key));
+    return bytes == nullptr ? std::optional<Row>() : parsed(*bytes);
+  } else {
+    ASSIGN_OR_RETURN(const std::optional<std::string> bytes, rows.Get(table, key));
+    return bytes.has_value() ? parsed(*bytes) : std::optional<Row>();
+  }
 }
 
 // The row; an empty one when absent.
