@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "clients/agent/limits.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/base/utf8.h"
 #include "ledger/diff/digest.h"
 #include "ledger/diff/norm_v1.h"
 
@@ -94,9 +95,10 @@ absl::StatusOr<const MigrationReader::Digests*> MigrationReader::DigestsOf(const
 absl::StatusOr<v1::ExpectedItem> MigrationReader::ReadAs(const SourceFile& file, const MigrationName& name) {
   ASSIGN_OR_RETURN(const Digests* digests, DigestsOf(file));
   v1::ExpectedItem item;
-  item.set_key(file.path);
-  item.set_version(name.version);
-  item.set_name(name.name);
+  // What the ledger takes is text, and names of files can be anything.
+  item.set_key(Utf8Text(file.path));
+  item.set_version(Utf8Text(name.version));
+  item.set_name(Utf8Text(name.name));
   item.set_repeatable(name.repeatable);
   *item.mutable_digests() = digests->content;
   *item.mutable_statement_digests() = digests->statements;

@@ -4,6 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/base/utf8.h"
 
 namespace daybook {
 
@@ -52,7 +53,7 @@ absl::Status PlanFollower::ReadPlan(Places* touched, ItemsNow* now) {
 }
 
 void PlanFollower::Drop(size_t place, ItemsNow* now) {
-  if (!scripts_[place].empty()) now->insert_or_assign(scripts_[place], std::nullopt);
+  if (!scripts_[place].empty()) now->insert_or_assign(Utf8Text(scripts_[place]), std::nullopt);
   scripts_[place].clear();
   unread_.erase(place);
 }
@@ -70,7 +71,7 @@ void PlanFollower::Find(size_t place, ItemsNow* now) {
     unread_.insert_or_assign(place, item.status());
     return;
   }
-  now->insert_or_assign(*script, *std::move(item));
+  now->insert_or_assign(Utf8Text(*script), *std::move(item));
   scripts_[place] = *script;
 }
 

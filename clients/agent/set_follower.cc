@@ -1,9 +1,11 @@
 #include "clients/agent/set_follower.h"
 
+#include <string>
 #include <utility>
 #include <variant>
 
 #include "ledger/base/status_macros.h"
+#include "ledger/base/utf8.h"
 
 namespace daybook {
 namespace {
@@ -25,11 +27,12 @@ void SetFollower::TakeNamed(const FileChange& file) {
   const auto* name = std::get_if<MigrationName>(&parsed);
   if (name == nullptr) return;
   unread_.erase(file.path);
-  staged_.insert_or_assign(file.path, std::nullopt);
+  const std::string key = Utf8Text(file.path);  // As the reader has it.
+  staged_.insert_or_assign(key, std::nullopt);
   if (file.new_blob.empty()) return;
   absl::StatusOr<v1::ExpectedItem> item = reader_.ReadAs({file.path, file.new_blob}, *name);
   if (item.ok()) {
-    staged_.insert_or_assign(file.path, *std::move(item));
+    staged_.insert_or_assign(key, *std::move(item));
   } else {
     unread_.insert_or_assign(file.path, item.status());
   }

@@ -10,7 +10,7 @@
 namespace daybook {
 
 // As it is where every shell takes it so, otherwise within single quotes: names of files and versions come from
-// anybody, and must not become commands.
+// anybody, and must not become commands. Always printable: of bytes that are no UTF-8, a call of printf.
 std::string ShellWord(absl::string_view text);
 
 }  // namespace daybook

@@ -14,8 +14,9 @@ TEST(ShellWordTest, LeavesNamesAsTheyAre) {
 }
 
 TEST(ShellWordTest, AShellReadsItBackAndRunsNothing) {
-  for (const std::string& text : std::vector<std::string>{"", "two words", "it's", "$(echo no)", "a;echo no", "`no`",
-                                                          "a\nb", "~", "*", "\\", "'", "ünïcode", "--flag 'x'"}) {
+  for (const std::string& text :
+       std::vector<std::string>{"", "two words", "it's", "$(echo no)", "a;echo no", "`no`", "a\nb", "~", "*", "\\", "'",
+                                "ünïcode", "--flag 'x'", "db\xff", "it's \xfe 100%\\n $x `y`"}) {
     const testing::RunResult echoed = testing::Run({"sh", "-c", "printf %s " + ShellWord(text)});
     EXPECT_EQ(echoed.out, text);
     EXPECT_EQ(echoed.exit_code, 0) << text;

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "absl/strings/str_cat.h"
+
 namespace daybook {
 namespace {
 
@@ -54,6 +56,17 @@ size_t ValidUtf8Prefix(absl::string_view bytes) {
     valid += length;
   }
   return valid;
+}
+
+std::string Utf8Text(absl::string_view bytes) {
+  std::string text;
+  while (true) {
+    const size_t valid = ValidUtf8Prefix(bytes);
+    text.append(bytes.data(), valid);
+    if (valid == bytes.size()) return text;
+    absl::StrAppend(&text, "\\x", absl::Hex(static_cast<uint8_t>(bytes[valid]), absl::kZeroPad2));
+    bytes.remove_prefix(valid + 1);
+  }
 }
 
 bool HasControlCharacter(absl::string_view text) {

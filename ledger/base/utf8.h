@@ -4,6 +4,7 @@
 #define DAYBOOK_LEDGER_BASE_UTF8_H_
 
 #include <cstddef>
+#include <string>
 
 #include "absl/strings/string_view.h"
 
@@ -14,6 +15,9 @@ namespace daybook {
 size_t ValidUtf8Prefix(absl::string_view bytes);
 
 inline bool IsUtf8(absl::string_view bytes) { return ValidUtf8Prefix(bytes) == bytes.size(); }
+
+// The bytes as text: as they are where they are UTF-8, otherwise "\xNN" for each that is none.
+std::string Utf8Text(absl::string_view bytes);
 
 // Whether valid UTF-8 `text` holds a control character (U+0000 to U+001F, U+007F to U+009F): line breaks, tabs, and
 // what moves a terminal's cursor.

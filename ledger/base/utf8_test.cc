@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
+#include "ledger/base/random.h"
 
 namespace daybook {
 namespace {
@@ -45,6 +46,14 @@ TEST(Utf8Test, FindsControlCharacters) {
     EXPECT_TRUE(HasControlCharacter(text)) << absl::CHexEscape(text);
   }
   for (const char* text : {"", "plain", "\xc2\xa0", "na\xc3\xafve"}) EXPECT_FALSE(HasControlCharacter(text)) << text;
+}
+
+TEST(Utf8TextTest, KeepsTextAndWritesOutWhatIsNone) {
+  EXPECT_EQ(Utf8Text("ünïcode\n"), "ünïcode\n");
+  EXPECT_EQ(Utf8Text("db\xff"), "db\\xff");
+  EXPECT_EQ(Utf8Text("\xc3(\xe2\x82"), "\\xc3(\\xe2\\x82");
+  SeededRandom random(3);
+  for (int i = 0; i < 1'000; ++i) EXPECT_TRUE(IsUtf8(Utf8Text(random.Bytes(random.Below(12)))));
 }
 
 }  // namespace

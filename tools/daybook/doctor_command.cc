@@ -87,7 +87,7 @@ absl::StatusOr<int> RunDoctor(const DoctorOptions&, Session& session) {
         if (name != "basis") report[name] = value;
       }
       report["checks"] = checkup.checks();
-      session.out() << report.dump(session.form() == OutputForm::kJson ? 2 : -1) << '\n';
+      session.out() << JsonText(report, session.form() == OutputForm::kJson ? 2 : -1) << '\n';
     }
   }
   return checkup.well() ? kExitDone : kExitRefused;

@@ -64,7 +64,7 @@ void ReportError(const absl::Status& status, const std::string& fix, Session* se
     error["retry"] = RetryOf(status);
     error["fix"] = fix;
     // A file's name, or a word of the command line, may be no text.
-    session->err() << Json{{"error", error}}.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+    session->err() << JsonText(Json{{"error", error}}) << '\n';
     return;
   }
   session->err() << "daybook: " << Printable(message) << '\n';

@@ -130,7 +130,7 @@ absl::StatusOr<int> RunImportGit(const GitOptions& options, Session& session) {
   json["recorded"] = pipeline.recorded();
   json["duplicates"] = pipeline.duplicates();
   json["leftOut"] = summary.left_out;
-  session.out() << json.dump() << '\n';
+  session.out() << JsonText(json) << '\n';
   return kExitDone;
 }
 

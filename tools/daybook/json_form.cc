@@ -106,10 +106,14 @@ Json ToJson(const google::protobuf::Message& message) {
   return json;
 }
 
+std::string JsonText(const Json& json, int indent) {
+  return json.dump(indent, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+}
+
 absl::Status FromJson(Json json, google::protobuf::Message* message) {
   if (!json.is_object()) return absl::InvalidArgumentError("want a JSON object");
   RETURN_IF_ERROR(RenameEnums(*message->GetDescriptor(), &json, Lengthen));
-  const auto parsed = google::protobuf::util::JsonStringToMessage(json.dump(), message);
+  const auto parsed = google::protobuf::util::JsonStringToMessage(JsonText(json), message);
   if (!parsed.ok()) return absl::InvalidArgumentError(std::string(parsed.message()));
   return absl::OkStatus();
 }

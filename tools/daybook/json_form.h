@@ -27,6 +27,9 @@ std::string EnumNames(const google::protobuf::EnumDescriptor& type);
 // lowerCamelCase, primitive fields always printed, 64-bit integers as strings, bytes as base64.
 Json ToJson(const google::protobuf::Message& message);
 
+// As text: on one line, or indented by so many spaces. What is no UTF-8 (a path can be anything) is replaced.
+std::string JsonText(const Json& json, int indent = -1);
+
 // Reads what ToJson prints, and the whole enum names of the proto3 mapping; json_reader.h reads the text. Returns
 // INVALID_ARGUMENT saying what is wrong.
 absl::Status FromJson(Json json, google::protobuf::Message* message);

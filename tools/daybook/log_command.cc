@@ -223,7 +223,7 @@ void PrintEvent(Session& session, const v1::RecordedEvent& recorded) {
   const Json json = ToJson(event);
   for (const auto& [name, value] : json.items()) {
     if (value.is_object() && name != "actor" && name != "payload")
-      session.out() << name << ' ' << Pruned(value).dump(2) << '\n';
+      session.out() << name << ' ' << JsonText(Pruned(value), 2) << '\n';
   }
   for (const v1::Payload::Part& part : event.payload().parts()) {
     session.out() << Painted(absl::StrCat("-- ", part.name()), Ink::kDim, session.colour()) << '\n';

@@ -143,16 +143,16 @@ void Session::Print(absl::FunctionRef<Json()> answer, const std::string& items, 
       table.PrintCsv(out());
       break;
     case OutputForm::kJson:
-      out() << answer().dump(2) << '\n';
+      out() << JsonText(answer(), 2) << '\n';
       break;
     case OutputForm::kJsonLines: {
       const Json json = answer();
       const auto lines = json.find(items);
       if (lines == json.end() || !lines->is_array()) {
-        out() << json.dump() << '\n';
+        out() << JsonText(json) << '\n';
         break;
       }
-      for (const Json& line : *lines) out() << line.dump() << '\n';
+      for (const Json& line : *lines) out() << JsonText(line) << '\n';
       break;
     }
   }

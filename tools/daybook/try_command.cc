@@ -20,6 +20,7 @@
 #include "clients/agent/migration_reader.h"
 #include "ledger/base/shell_word.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/base/utf8.h"
 #include "ledger/diff/contract_migration.h"
 #include "ledger/diff/finding_id.h"
 #include "ledger/diff/history_diff.h"
@@ -93,7 +94,7 @@ std::vector<v1::Finding> FindingsOf(const Trial& trial, bool from_git) {
     finding.set_kind(std::string(FindingKindName(difference.kind)));
     finding.set_severity(static_cast<v1::Severity>(difference.severity));
     finding.set_status(v1::FINDING_STATUS_OPEN);
-    finding.set_target(trial.directory);
+    finding.set_target(Utf8Text(trial.directory));
     finding.set_key(difference.key);
     finding.set_title(FindingTitle(difference.kind, difference.subject));
     if (!difference.expected.empty()) {
@@ -256,11 +257,11 @@ void PrintTrials(const TryOptions& options, Session& session, const std::vector<
     case OutputForm::kJson: {
       Json json{{"directories", Json::array()}};
       for (const Trial& trial : trials) json["directories"].push_back(TrialJson(trial));
-      session.out() << json.dump(2) << '\n';
+      session.out() << JsonText(json, 2) << '\n';
       break;
     }
     case OutputForm::kJsonLines:
-      for (const Trial& trial : trials) session.out() << TrialJson(trial).dump() << '\n';
+      for (const Trial& trial : trials) session.out() << JsonText(TrialJson(trial)) << '\n';
       break;
   }
 }
@@ -275,6 +276,7 @@ absl::StatusOr<std::vector<FoundDirectory>> DirectoriesOf(const TryOptions& opti
   }
   if (found.size() > 1 && !options.history.empty()) {
     std::vector<std::string> paths;
+    paths.reserve(found.size());
     for (const FoundDirectory& directory : found) paths.push_back(directory.path);
     return UsageError("PATH", options.path,
                       absl::StrCat("with --history one of its migration directories: ", absl::StrJoin(paths, ", ")));

@@ -178,13 +178,12 @@ absl::StatusOr<Running> AwaitServing(Session& session, const Places& places, pid
 
 void Report(Session& session, absl::string_view state, const Running& running, const Places& places) {
   if (session.form() == OutputForm::kJson || session.form() == OutputForm::kJsonLines) {
-    session.out() << Json{{"state", std::string(state)},
-                          {"server", running.address},
-                          {"pid", running.pid},
-                          {"dataDir", places.data.string()},
-                          {"log", places.log.string()}}
-                         .dump()
-                  << '\n';
+    const Json report = {{"state", std::string(state)},
+                         {"server", running.address},
+                         {"pid", running.pid},
+                         {"dataDir", places.data.string()},
+                         {"log", places.log.string()}};
+    session.out() << JsonText(report) << '\n';
     return;
   }
   session.out() << state << ": " << running.address << ", pid " << running.pid << "\n  data " << places.data.string()
@@ -197,7 +196,7 @@ void Report(Session& session, absl::string_view state, const Running& running, c
 
 void ReportStopped(Session& session, absl::string_view state) {
   if (session.form() == OutputForm::kJson || session.form() == OutputForm::kJsonLines) {
-    session.out() << Json{{"state", std::string(state)}}.dump() << '\n';
+    session.out() << JsonText(Json{{"state", std::string(state)}}) << '\n';
   } else {
     session.out() << state << '\n';
   }

@@ -95,7 +95,7 @@ class Watch {
   absl::Status ShowEvents(const v1::SubscribeResponse::Events& events) {
     for (const v1::RecordedEvent& event : events.events()) {
       if (json()) {
-        session_.out() << ToJson(event).dump() << '\n';
+        session_.out() << JsonText(ToJson(event)) << '\n';
       } else {
         session_.out() << EvidenceLine(event, session_) << "  " << event.event().target() << '\n';
       }
@@ -132,7 +132,7 @@ class Watch {
 
   void ShowFinding(const char* what, Ink ink, const v1::Finding& finding) {
     if (json()) {
-      session_.out() << Json{{"change", what}, {"finding", ToJson(finding)}}.dump() << '\n';
+      session_.out() << JsonText(Json{{"change", what}, {"finding", ToJson(finding)}}) << '\n';
       return;
     }
     session_.out() << Painted(what, ink, session_.colour()) << "  " << ShortFindingId(finding.id()) << "  "
