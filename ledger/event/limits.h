@@ -33,11 +33,12 @@ inline constexpr size_t kIdentityBytesMax = 256;  // Who or which: sources, acto
 inline constexpr size_t kKeyBytesMax = 512;    // Names of things: targets, changes, slugs, object keys; one-line texts.
 inline constexpr size_t kPathBytesMax = 1024;  // Paths and repository URLs.
 inline constexpr size_t kWordBytesMax = 64;    // Words of a small vocabulary: tools, conventions; and commit ids.
-inline constexpr size_t kAlgorithmBytesMax = 32;    // Names of digest algorithms.
-inline constexpr size_t kFindingIdBytesMax = 32;    // "F-" and 16 characters, with room for another form.
-inline constexpr size_t kPageTokenBytesMax = 1024;  // Page tokens: ours, given back.
-inline constexpr size_t kHashBytes = 32;            // SHA-256.
-inline constexpr size_t kTraceparentBytes = 55;     // W3C trace context, version 00.
+inline constexpr size_t kAlgorithmBytesMax = 32;  // Names of digest algorithms.
+inline constexpr size_t kFindingIdBytesMax = 32;  // "F-" and 16 characters, with room for another form.
+// Page tokens: ours, given back. They carry the key of a row, at most that of an item: target, series, and its place.
+inline constexpr size_t kPageTokenBytesMax = 16 * 1024;
+inline constexpr size_t kHashBytes = 32;         // SHA-256.
+inline constexpr size_t kTraceparentBytes = 55;  // W3C trace context, version 00.
 
 // Items of the repeated fields of the contract.
 inline constexpr size_t kItemsMax = 1'000;      // Upserts, removals, files, statements. Larger sets come in parts.

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/event/limits.h"
 #include "ledger/projection/findings.h"
 #include "ledger/projection/fold_fixture.h"
 #include "ledger/projection/histories_fold.h"
@@ -126,6 +127,74 @@ TEST_F(AnswersTest, FindingsReadAFewRowsForEachOneShown) {
   EXPECT_LE(CostOf(list), 4 * kPage);
   request.add_target_globs("p07/**");
   EXPECT_LE(CostOf(list), 4 * 1'000) << "and the findings of the targets asked for";
+}
+
+// All pages of `list`, and how many rows the dearest of them read.
+template <typename Request, typename List, typename Take>
+uint64_t DearestPage(const MemoryViews& views, Request request, List list, Take take) {
+  uint64_t dearest = 0;
+  do {
+    const uint64_t before = views.rows_read();
+    const auto response = list(request);
+    dearest = std::max(dearest, views.rows_read() - before);
+    take(response);
+    EXPECT_NE(response.next_page_token(), request.page_token().empty() ? "none" : request.page_token());
+    if (response.next_page_token() == request.page_token()) break;
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  return dearest;
+}
+
+TEST_F(AnswersTest, WhatIsRareIsLookedForALittleInEachCall) {
+  v1::ListFindingsRequest findings;
+  findings.add_kinds("late");
+  findings.set_page_size(kPage);
+  int pages = 0;
+  const auto list_findings = [&](const auto& request) { return ListFindings(Rows(), request).value(); };
+  EXPECT_LE(DearestPage(*views_, findings, list_findings,
+                        [&](const v1::ListFindingsResponse& response) {
+                          EXPECT_EQ(response.findings_size(), 0);
+                          EXPECT_EQ(response.counts().open_errors(), pages == 0 ? kTargets : 0);
+                          ++pages;
+                        }),
+            kScanRowsMax / 2 + 10);
+  EXPECT_EQ(pages, 2) << "of half the rows for each of two statuses";
+
+  v1::ListTargetsRequest targets;
+  targets.add_target_globs("**/t?99?");
+  for (const v1::Verdict verdict : {v1::VERDICT_IN_SYNC, v1::VERDICT_OUT_OF_SYNC}) targets.add_verdicts(verdict);
+  std::vector<std::string> shown;
+  const auto list_targets = [&](const auto& request) { return ListTargets(Rows(), request).value(); };
+  EXPECT_LE(DearestPage(*views_, targets, list_targets,
+                        [&](const v1::ListTargetsResponse& response) {
+                          for (const v1::TargetSummary& one : response.targets()) shown.push_back(one.target());
+                        }),
+            kScanRowsMax / 2 + kTargets / 10 + 5 * kPage);
+  std::vector<std::string> expected;
+  for (uint64_t i = 0; i < kTargets; ++i) {
+    if (i / 10 % 100 == 99) expected.push_back(Target(i));
+  }
+  EXPECT_EQ(shown, expected);
+}
+
+TEST_F(AnswersTest, FindingsOfManyGlobsAreReadWhereTheyStand) {
+  v1::ListFindingsRequest request;
+  for (const char* glob : {"p07/prod/t700*", "p02/prod/t2222", "p07/prod/t7001", "p05/**/t?999"}) {
+    request.add_target_globs(glob);
+  }
+  std::vector<std::string> expected = {Target(2222), Target(5999)};
+  for (uint64_t i = 7000; i < 7010; ++i) expected.push_back(Target(i));
+  request.set_page_size(5);
+  std::vector<std::string> shown;
+  const auto list = [&](const auto& page) { return ListFindings(Rows(), page).value(); };
+  EXPECT_LE(DearestPage(*views_, request, list,
+                        [&](const v1::ListFindingsResponse& response) {
+                          for (const v1::Finding& one : response.findings()) shown.push_back(one.target());
+                          EXPECT_EQ(response.counts().open_errors(), shown.size() == 5 ? expected.size() : 0);
+                        }),
+            2'100u)
+      << "the thousand that begin as the last glob does, and their counts";
+  EXPECT_EQ(shown, expected);
 }
 
 TEST_F(AnswersTest, ADiffReadsAFewRows) {
@@ -389,6 +458,77 @@ TEST_F(CrowdTest, FindingsOfAChangeLeaveRoomForItsEvents) {
   response.mutable_findings()->Assign(page.findings.begin(), page.findings.end());
   EXPECT_GT(response.findings_size(), 100);
   EXPECT_LT(response.ByteSizeLong() + kPageBytesMax, size_t{4} << 20);
+}
+
+TEST(SetStateTest, AStateNamesTheSetsThatTheNextDeltaBuildsOn) {
+  FoldedScript script;
+  const auto series_of = [&] {
+    v1::GetStateRequest request;
+    request.set_target("p/prod/t");
+    const v1::GetStateResponse state = GetState(script.Rows(), request).value();
+    EXPECT_EQ(state.series_size(), 1);
+    return state.series(0);
+  };
+  script.Add("p/prod/t",
+             "expectation_declared { subject: SUBJECT_MIGRATIONS series: 's' upserts { key: 'a' } "
+             "set { result { algorithm: 'set-v1' value: 'one' } result_count: 1 } }");
+  script.Add("p/prod/t", "expectation_declared { subject: SUBJECT_ARTIFACTS }");
+  ASSERT_EQ(series_of().sets_size(), 1);
+  const v1::SetState expected = series_of().sets(0);
+  EXPECT_EQ(expected.layer(), v1::ScopeDeclared::LAYER_EXPECTED);
+  EXPECT_EQ(expected.digest().algorithm(), "set-v1");
+  EXPECT_EQ(expected.digest().value(), "one");
+  EXPECT_EQ(expected.item_count(), 1u);
+  EXPECT_EQ(expected.position(), 0u);
+  script.Add("p/prod/t",
+             "expectation_declared { subject: SUBJECT_MIGRATIONS series: 's' set { "
+             "previous { algorithm: 'set-v1' value: 'another' } result { algorithm: 'set-v1' value: 'two' } } }");
+  ASSERT_EQ(series_of().sets_size(), 1);
+  EXPECT_FALSE(series_of().sets(0).has_digest()) << "what is here now cannot be told";
+  EXPECT_EQ(series_of().sets(0).position(), 2u);
+  script.Add(
+      "p/prod/t",
+      "history_snapshot { series: 's' tool: 'flyway' completeness: HISTORY_COMPLETENESS_FULL upserts { key: '1' } "
+      "set { result { algorithm: 'set-v1' value: 'three' } result_count: 2 part: 1 part_count: 2 } }");
+  ASSERT_EQ(series_of().sets_size(), 2);
+  EXPECT_EQ(series_of().sets(1).layer(), v1::ScopeDeclared::LAYER_HISTORY);
+  EXPECT_FALSE(series_of().sets(1).has_digest()) << "a part is missing";
+  script.Add(
+      "p/prod/t",
+      "history_snapshot { series: 's' tool: 'flyway' completeness: HISTORY_COMPLETENESS_FULL upserts { key: '2' } "
+      "set { result { algorithm: 'set-v1' value: 'three' } result_count: 2 part: 2 part_count: 2 } }");
+  EXPECT_EQ(series_of().sets(1).digest().value(), "three");
+  EXPECT_EQ(series_of().sets(1).item_count(), 2u);
+}
+
+TEST(AnswerBytesTest, ATokenBehindTheLongestKeyIsTakenBack) {
+  std::string version = "1";
+  while (version.size() + 2 <= kIdentityBytesMax) version += ".1";
+  v1::Event event;
+  v1::ExpectationDeclared& declared = *event.mutable_expectation_declared();
+  declared.set_subject(v1::ExpectationDeclared::SUBJECT_MIGRATIONS);
+  declared.set_convention("flyway");
+  declared.set_series(std::string(kIdentityBytesMax, 's'));
+  for (const char last : {'a', 'b'}) {
+    v1::ExpectedItem& item = *declared.add_upserts();
+    item.set_key(std::string(kKeyBytesMax - 1, 'k') + last);
+    item.set_version(version);
+    item.set_name(std::string(kKeyBytesMax, 'n'));
+    item.set_order(1);
+  }
+  declared.mutable_set()->mutable_result()->set_algorithm("set-v1");
+  declared.mutable_set()->set_result_count(2);
+  FoldedScript script;
+  const std::string target = "p/prod/" + std::string(kKeyBytesMax - 7, 't');
+  script.Add(target, event.DebugString());
+  v1::GetStateRequest request;
+  request.set_target(target);
+  request.set_page_size(1);
+  v1::GetStateResponse state = GetState(script.Rows(), request).value();
+  EXPECT_LE(state.next_page_token().size(), kPageTokenBytesMax);
+  request.set_page_token(state.next_page_token());
+  state = GetState(script.Rows(), request).value();
+  EXPECT_EQ(state.series(0).items(0).expected().key().back(), 'b');
 }
 
 TEST(AnswerBytesTest, AStateHasDeploymentsWithoutTheirCommits) {

@@ -53,17 +53,16 @@ absl::StatusOr<ChangePage> GetChange(const RowsAt& rows, const v1::GetChangeRequ
   RETURN_IF_ERROR(RequireSound(rows, {ChangesFold::kName}));
   ASSIGN_OR_RETURN(const Paging paging, Paging::Of(rows, request));
   const size_t page = PageRows(request.page_size());
-  ASSIGN_OR_RETURN(const std::vector<LaidOverRow> found,
-                   FirstRows(rows, {kEventOfChangeTable, {RowKey().Text(request.change()).Take()}, "", paging.after()},
-                             page + 1, [](absl::string_view, absl::string_view) { return true; }));
-  if (found.empty() && paging.after().empty()) {
+  const LaidOver lanes{kEventOfChangeTable, {RowKey().Text(request.change()).Take()}, {""}, paging.after()};
+  ASSIGN_OR_RETURN(const LaidOverRows found,
+                   FirstRows(rows, lanes, page + 1, [](absl::string_view, absl::string_view) { return true; }));
+  if (found.rows.empty() && paging.after().empty()) {
     return Refusal(kChangeUnknown, absl::StrCat("no change ", request.change(), " as of size ", rows.size().value));
   }
   ChangePage answer;
-  for (size_t i = 0; i < std::min(found.size(), page); ++i) {
-    answer.events.push_back(RowKeyReader(found[i].rest).At());
-  }
-  if (found.size() > page) answer.next_page_token = paging.TokenAfter(found[page - 1].rest);
+  const size_t shown = std::min(found.rows.size(), page);
+  for (size_t i = 0; i < shown; ++i) answer.events.push_back(RowKeyReader(found.rows[i].rest).At());
+  if (const auto last = found.GoesOnAfter(shown)) answer.next_page_token = paging.TokenAfter(*last);
   ASSIGN_OR_RETURN(answer.findings, ProvedBy(rows, answer.events));
   return answer;
 }

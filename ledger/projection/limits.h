@@ -24,6 +24,9 @@ inline constexpr int kWorkaroundStepsMax = 64;
 // Rows of one page: by default, and at most.
 inline constexpr int kPageRowsDefault = 100;
 inline constexpr int kPageRowsMax = 1'000;
+// Rows that one call looks at to fill a page: where few are wanted, it ends early and the next call goes on. Rows that
+// are deleted as of the size asked for are stepped over and do not count.
+inline constexpr size_t kScanRowsMax = size_t{16} << 10;
 // A page is closed at this many bytes, so that an answer is less than the 4 MiB that clients receive unless told
 // otherwise.
 inline constexpr size_t kPageBytesMax = size_t{2} << 20;

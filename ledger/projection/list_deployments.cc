@@ -28,8 +28,7 @@ absl::StatusOr<std::vector<std::string>> OfTargets(const RowsAt& rows, const v1:
   std::vector<std::string> found;
   absl::Status damaged;
   const TableId table = request.current_only() ? kCurrentDeploymentTable : kDeploymentOfTargetTable;
-  const std::string narrow = NarrowTo(request.target_globs());
-  RETURN_IF_ERROR(rows.Scan({table, narrow, ""}, [&](absl::string_view key, absl::string_view value) {
+  const auto visit = [&](absl::string_view key, absl::string_view value) {
     RowKeyReader reader(key);
     if (!AnyTargetGlobMatches(request.target_globs(), reader.Text())) return true;
     Position position;
@@ -44,8 +43,11 @@ absl::StatusOr<std::vector<std::string>> OfTargets(const RowsAt& rows, const v1:
     std::string newest = NewestKey(position);
     if (newest > after) found.push_back(std::move(newest));
     return true;
-  }));
-  RETURN_IF_ERROR(damaged);
+  };
+  for (const std::string& range : NarrowRanges(request.target_globs())) {
+    RETURN_IF_ERROR(rows.Scan({table, range, ""}, visit));
+    RETURN_IF_ERROR(damaged);
+  }
   return found;
 }
 

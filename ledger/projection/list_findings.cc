@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "daybook/store/v1/rows.pb.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/diff/finding_id.h"
@@ -62,33 +63,6 @@ absl::StatusOr<bool> VisitGroup(absl::string_view rest, absl::string_view value,
   return true;
 }
 
-// Visits the findings that are listed under keys beginning with `status_key`, behind the one with the Key `after`.
-absl::Status VisitListed(const RowsAt& rows, const std::string& status_key, const std::string& after,
-                         absl::FunctionRef<bool(Listed)> visit) {
-  const auto visit_behind = [&](Listed listed) { return listed.Key() <= after || visit(std::move(listed)); };
-  std::string after_row;
-  if (!after.empty()) {
-    // Its group may go on behind it.
-    RowKeyReader reader(after);
-    const uint64_t worst_first = reader.Number();
-    const std::string group = RowKey().Number(worst_first).Text(reader.Text()).Take();
-    after_row = status_key + group;
-    ASSIGN_OR_RETURN(const std::optional<std::string> value, rows.Get(kFindingOrderTable, after_row));
-    if (value.has_value()) {
-      ASSIGN_OR_RETURN(const bool going, VisitGroup(group, *value, visit_behind));
-      if (!going) return absl::OkStatus();
-    }
-  }
-  absl::Status damaged;
-  RETURN_IF_ERROR(
-      rows.Scan({kFindingOrderTable, status_key, after_row}, [&](absl::string_view key, absl::string_view value) {
-        const absl::StatusOr<bool> going = VisitGroup(key.substr(status_key.size()), value, visit_behind);
-        damaged.Update(going.status());
-        return going.ok() && *going;
-      }));
-  return damaged;
-}
-
 // Visits the findings of one target that have one of the statuses.
 absl::Status VisitOfTarget(const RowsAt& rows, absl::string_view target, const std::vector<v1::FindingStatus>& statuses,
                            absl::FunctionRef<bool(Listed)> visit) {
@@ -107,19 +81,13 @@ absl::Status VisitOfTarget(const RowsAt& rows, absl::string_view target, const s
   return absl::OkStatus();
 }
 
-std::vector<Listed> TheWorst(std::vector<Listed> found, size_t count) {
-  std::sort(found.begin(), found.end(), [](const Listed& a, const Listed& b) {
-    return std::tie(a.worst_first, a.target, a.id) < std::tie(b.worst_first, b.target, b.id);
-  });
-  if (found.size() > count) found.resize(count);
-  return found;
-}
-
 // What a request asks for, taken apart once.
 class Filter {
  public:
   explicit Filter(const v1::ListFindingsRequest& request)
-      : request_(request), kinds_(request.kinds().begin(), request.kinds().end()) {
+      : request_(request),
+        kinds_(request.kinds().begin(), request.kinds().end()),
+        narrow_(NarrowRanges(request.target_globs())) {
     for (const v1::FindingStatus status : kEveryStatus) {
       const bool by_default = status == v1::FINDING_STATUS_OPEN || status == v1::FINDING_STATUS_ACKNOWLEDGED;
       const auto& asked = request.statuses();
@@ -130,6 +98,17 @@ class Filter {
   }
 
   const std::vector<v1::FindingStatus>& statuses() const { return statuses_; }
+
+  // Where the findings of a status are listed that the request may want.
+  KeyRanges RangesOf(v1::FindingStatus status) const {
+    KeyRanges ranges;
+    for (const v1::Severity severity : {v1::SEVERITY_ERROR, v1::SEVERITY_WARNING, v1::SEVERITY_NOTE}) {
+      if (severity < request_.min_severity()) continue;
+      const std::string key = StatusKey(status) + RowKey().Number(WorstFirst(severity)).Take();
+      for (const std::string& narrow : narrow_) ranges.push_back(key + narrow);
+    }
+    return ranges;
+  }
 
   bool Wants(const Listed& listed) const {
     return listed.worst_first <= WorstFirst(request_.min_severity()) &&
@@ -152,6 +131,7 @@ class Filter {
 
   const v1::ListFindingsRequest& request_;
   const absl::flat_hash_set<std::string> kinds_;
+  const KeyRanges narrow_;
   std::vector<v1::FindingStatus> statuses_;
 };
 
@@ -164,56 +144,88 @@ void Add(const v1::FindingCounts& counts, v1::FindingCounts* sum) {
   sum->set_suppressed(sum->suppressed() + counts.suppressed());
 }
 
-// A target that findings were ever opened on.
-struct TargetWithFindings {
-  std::string target;
+// Of all targets asked for.
+absl::StatusOr<v1::FindingCounts> CountsOf(const RowsAt& rows, const v1::ListFindingsRequest& request) {
+  if (request.target_globs().empty()) {
+    ASSIGN_OR_RETURN(auto total, GetRow<FindingCountsRow>(rows, kFindingCountsTable, ""));
+    return std::move(*total.mutable_counts());
+  }
   v1::FindingCounts counts;
+  absl::Status damaged;
+  for (const std::string& range : NarrowRanges(request.target_globs())) {
+    RETURN_IF_ERROR(rows.Scan({kFindingCountsTable, range, ""}, [&](absl::string_view key, absl::string_view value) {
+      if (key.empty()) return true;  // All together.
+      if (!AnyTargetGlobMatches(request.target_globs(), RowKeyReader(key).Text())) return true;
+      const absl::StatusOr<FindingCountsRow> row = ParseRow<FindingCountsRow>(kFindingCountsTable, value);
+      damaged.Update(row.status());
+      if (row.ok()) Add(row->counts(), &counts);
+      return damaged.ok();
+    }));
+  }
+  RETURN_IF_ERROR(damaged);
+  return counts;
+}
+
+// Findings in the order of the answer, by Key.
+struct ListedPage {
+  std::vector<Listed> found;
+  // As LaidOverRows has it.
+  std::optional<std::string> looked_until;
 };
 
-absl::StatusOr<std::vector<TargetWithFindings>> TargetsAskedFor(const RowsAt& rows,
-                                                                const v1::ListFindingsRequest& request) {
-  std::vector<TargetWithFindings> targets;
+// The first `count` wanted findings of a status behind the one with the Key `after`, added to `page`.
+absl::Status AddOfStatus(const RowsAt& rows, const Filter& filter, v1::FindingStatus status, const std::string& after,
+                         size_t count, ListedPage* page) {
+  const std::string status_key = StatusKey(status);
+  size_t of_status = 0;
+  const auto add = [&](Listed listed) {
+    if (!after.empty() && listed.Key() <= after) return true;
+    if (!filter.Wants(listed)) return true;
+    page->found.push_back(std::move(listed));
+    return ++of_status < count;
+  };
+  if (!after.empty()) {
+    // The row that the one before stands in may go on behind it.
+    RowKeyReader reader(after);
+    const uint64_t worst_first = reader.Number();
+    const std::string rest = RowKey().Number(worst_first).Text(reader.Text()).Take();
+    ASSIGN_OR_RETURN(const std::optional<std::string> value, rows.Get(kFindingOrderTable, status_key + rest));
+    if (value.has_value()) {
+      ASSIGN_OR_RETURN(const bool going, VisitGroup(rest, *value, add));
+      if (!going) return absl::OkStatus();
+    }
+  }
   absl::Status damaged;
-  const std::string narrow = NarrowTo(request.target_globs());
-  RETURN_IF_ERROR(rows.Scan({kFindingCountsTable, narrow, ""}, [&](absl::string_view key, absl::string_view value) {
-    if (key.empty()) return true;  // All together.
-    std::string target = RowKeyReader(key).Text();
-    if (!AnyTargetGlobMatches(request.target_globs(), target)) return true;
-    absl::StatusOr<FindingCountsRow> row = ParseRow<FindingCountsRow>(kFindingCountsTable, value);
-    damaged.Update(row.status());
-    if (row.ok()) targets.push_back({std::move(target), std::move(*row->mutable_counts())});
-    return damaged.ok();
-  }));
+  ASSIGN_OR_RETURN(
+      const std::optional<std::string> looked_until,
+      ScanKeyRanges(rows, kFindingOrderTable, filter.RangesOf(status), after.empty() ? "" : status_key + after,
+                    kScanRowsMax / filter.statuses().size(), [&](absl::string_view key, absl::string_view value) {
+                      const absl::StatusOr<bool> going = VisitGroup(key.substr(status_key.size()), value, add);
+                      damaged.Update(going.status());
+                      return going.ok() && *going;
+                    }));
   RETURN_IF_ERROR(damaged);
-  return targets;
+  if (!looked_until.has_value()) return absl::OkStatus();
+  // Behind every finding that the row lists: no id has such a byte.
+  std::string end = absl::StrCat(looked_until->substr(status_key.size()), "\xff");
+  page->looked_until = page->looked_until.has_value() ? std::min(*page->looked_until, end) : std::move(end);
+  return absl::OkStatus();
 }
 
-// The wanted findings behind `after`, in the order of the answer.
-absl::StatusOr<std::vector<Listed>> InOrder(const RowsAt& rows, const Filter& filter, const std::string& after,
-                                            size_t count) {
-  std::vector<Listed> found;
+// The first `count` wanted findings behind `after`, or as many of them as kScanRowsMax rows list.
+absl::StatusOr<ListedPage> InOrder(const RowsAt& rows, const Filter& filter, const std::string& after, size_t count) {
+  ListedPage page;
   for (const v1::FindingStatus status : filter.statuses()) {
-    size_t of_status = 0;
-    RETURN_IF_ERROR(VisitListed(rows, StatusKey(status), after, [&](Listed listed) {
-      if (!filter.Wants(listed)) return true;
-      found.push_back(std::move(listed));
-      return ++of_status < count;
-    }));
+    RETURN_IF_ERROR(AddOfStatus(rows, filter, status, after, count, &page));
   }
-  return TheWorst(std::move(found), count);
-}
-
-// The same, target by target: cheaper where the globs name few.
-absl::StatusOr<std::vector<Listed>> OfTargets(const RowsAt& rows, const std::vector<TargetWithFindings>& targets,
-                                              const Filter& filter, const std::string& after, size_t count) {
-  std::vector<Listed> found;
-  for (const TargetWithFindings& one : targets) {
-    RETURN_IF_ERROR(VisitOfTarget(rows, one.target, filter.statuses(), [&](Listed listed) {
-      if (listed.Key() > after && filter.Wants(listed)) found.push_back(std::move(listed));
-      return true;
-    }));
+  if (page.looked_until.has_value()) {
+    std::erase_if(page.found, [&](const Listed& listed) { return listed.Key() > *page.looked_until; });
   }
-  return TheWorst(std::move(found), count);
+  std::sort(page.found.begin(), page.found.end(), [](const Listed& a, const Listed& b) {
+    return std::tie(a.worst_first, a.target, a.id) < std::tie(b.worst_first, b.target, b.id);
+  });
+  if (page.found.size() > count) page.found.resize(count);
+  return page;
 }
 
 // Whether a finding of this status needs no such command.
@@ -252,19 +264,37 @@ absl::StatusOr<v1::ListFindingsResponse> ByIdPrefix(const RowsAt& rows, const v1
   }
   const Filter filter(any);
   ASSIGN_OR_RETURN(const Paging paging, Paging::Of(rows, request));
-  ASSIGN_OR_RETURN(const std::vector<LaidOverRow> found,
-                   FirstRows(rows, {kFindingTable, {""}, RowKey().TextPrefix(prefix).Take(), paging.after()},
+  ASSIGN_OR_RETURN(const LaidOverRows found,
+                   FirstRows(rows, {kFindingTable, {""}, {RowKey().TextPrefix(prefix).Take()}, paging.after()},
                              PageRows(request.page_size()) + 1, [&](absl::string_view, absl::string_view value) {
                                const auto row = ParseRow<FindingRow>(kFindingTable, value);
                                return !row.ok() || filter.Wants(row->finding());
                              }));
   v1::ListFindingsResponse response;
   PageRoom room(PageRows(request.page_size()));
-  while (room.has_room() && room.shown() < found.size()) {
-    ASSIGN_OR_RETURN(FindingRow row, ParseRow<FindingRow>(kFindingTable, found[room.shown()].value));
+  while (room.has_room() && room.shown() < found.rows.size()) {
+    ASSIGN_OR_RETURN(FindingRow row, ParseRow<FindingRow>(kFindingTable, found.rows[room.shown()].value));
     room.Add(*response.add_findings() = Answered(std::move(row)));
   }
-  if (found.size() > room.shown()) response.set_next_page_token(paging.TokenAfter(found[room.shown() - 1].rest));
+  if (const auto last = found.GoesOnAfter(room.shown())) response.set_next_page_token(paging.TokenAfter(*last));
+  return response;
+}
+
+absl::StatusOr<v1::ListFindingsResponse> PageOf(const RowsAt& rows, const v1::ListFindingsRequest& request) {
+  ASSIGN_OR_RETURN(const Paging paging, Paging::Of(rows, request));
+  const size_t size = PageRows(request.page_size());
+  ASSIGN_OR_RETURN(const ListedPage page, InOrder(rows, Filter(request), paging.after(), size + 1));
+  v1::ListFindingsResponse response;
+  PageRoom room(size);
+  while (room.has_room() && room.shown() < page.found.size()) {
+    ASSIGN_OR_RETURN(v1::Finding finding, ReadFinding(rows, page.found[room.shown()].id));
+    room.Add(*response.add_findings() = std::move(finding));
+  }
+  if (room.shown() < page.found.size()) {
+    response.set_next_page_token(paging.TokenAfter(page.found[room.shown() - 1].Key()));
+  } else if (page.looked_until.has_value()) {
+    response.set_next_page_token(paging.TokenAfter(*page.looked_until));
+  }
   return response;
 }
 
@@ -275,30 +305,11 @@ absl::StatusOr<v1::ListFindingsResponse> ListFindings(const RowsAt& rows, const 
   v1::ListFindingsResponse response;
   if (!request.id_prefix().empty()) {
     ASSIGN_OR_RETURN(response, ByIdPrefix(rows, request));
-  }
-  std::vector<TargetWithFindings> targets;
-  if (request.target_globs().empty()) {
-    ASSIGN_OR_RETURN(auto total, GetRow<FindingCountsRow>(rows, kFindingCountsTable, ""));
-    *response.mutable_counts() = std::move(*total.mutable_counts());
   } else {
-    ASSIGN_OR_RETURN(targets, TargetsAskedFor(rows, request));
-    for (const TargetWithFindings& one : targets) Add(one.counts, response.mutable_counts());
+    ASSIGN_OR_RETURN(response, PageOf(rows, request));
   }
-  if (!request.id_prefix().empty()) return response;
-
-  ASSIGN_OR_RETURN(const Paging paging, Paging::Of(rows, request));
-  const Filter filter(request);
-  const size_t page = PageRows(request.page_size());
-  const bool few_targets = !NarrowTo(request.target_globs()).empty();
-  ASSIGN_OR_RETURN(const std::vector<Listed> found, few_targets
-                                                        ? OfTargets(rows, targets, filter, paging.after(), page + 1)
-                                                        : InOrder(rows, filter, paging.after(), page + 1));
-  PageRoom room(page);
-  while (room.has_room() && room.shown() < found.size()) {
-    ASSIGN_OR_RETURN(v1::Finding finding, ReadFinding(rows, found[room.shown()].id));
-    room.Add(*response.add_findings() = std::move(finding));
-  }
-  if (found.size() > room.shown()) response.set_next_page_token(paging.TokenAfter(found[room.shown() - 1].Key()));
+  if (!request.page_token().empty()) return response;
+  ASSIGN_OR_RETURN(*response.mutable_counts(), CountsOf(rows, request));
   return response;
 }
 

@@ -36,24 +36,24 @@ absl::StatusOr<v1::ListWorkaroundsResponse> ListWorkarounds(const RowsAt& rows,
   RETURN_IF_ERROR(RequireSound(rows, {WorkaroundsFold::kName}));
   ASSIGN_OR_RETURN(const Paging paging, Paging::Of(rows, request));
   const size_t page = PageRows(request.page_size());
-  const LaidOver ranges{kWorkaroundByDueTable, StatusPrefixes(request), "", paging.after()};
-  ASSIGN_OR_RETURN(const std::vector<LaidOverRow> found,
-                   FirstRows(rows, ranges, page + 1, [&](absl::string_view rest, absl::string_view) {
+  const LaidOver lanes{kWorkaroundByDueTable, StatusPrefixes(request), {""}, paging.after()};
+  ASSIGN_OR_RETURN(const LaidOverRows found,
+                   FirstRows(rows, lanes, page + 1, [&](absl::string_view rest, absl::string_view) {
                      RowKeyReader reader(rest);
                      reader.Time();
                      return AnyTargetGlobMatches(request.target_globs(), reader.Text());
                    }));
   v1::ListWorkaroundsResponse response;
   PageRoom room(page);
-  while (room.has_room() && room.shown() < found.size()) {
-    RowKeyReader reader(found[room.shown()].rest);
+  while (room.has_room() && room.shown() < found.rows.size()) {
+    RowKeyReader reader(found.rows[room.shown()].rest);
     reader.Time();
     const std::string target = reader.Text();
     const std::string key = RowKey().Text(target).Text(reader.Text()).Take();
     ASSIGN_OR_RETURN(auto row, GetRow<WorkaroundRow>(rows, kWorkaroundTable, key));
     room.Add(*response.add_workarounds() = std::move(*row.mutable_workaround()));
   }
-  if (found.size() > room.shown()) response.set_next_page_token(paging.TokenAfter(found[room.shown() - 1].rest));
+  if (const auto last = found.GoesOnAfter(room.shown())) response.set_next_page_token(paging.TokenAfter(*last));
   return response;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "daybook/store/v1/rows.pb.h"
 #include "google/protobuf/repeated_ptr_field.h"
@@ -77,39 +78,75 @@ std::string Paging::TokenAfter(absl::string_view key) const {
   return absl::WebSafeBase64Escape(token.SerializeAsString());
 }
 
-absl::StatusOr<std::vector<LaidOverRow>> FirstRows(
-    const RowsAt& rows, const LaidOver& ranges, size_t count,
+absl::StatusOr<std::optional<std::string>> ScanKeyRanges(
+    const RowsAt& rows, TableId table, const KeyRanges& ranges, absl::string_view after, size_t rows_max,
+    absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit) {
+  size_t looked = 0;
+  bool going = true;
+  std::optional<std::string> looked_until;
+  for (const std::string& range : ranges) {
+    const bool inside = absl::StartsWith(after, range);
+    if (!inside && after > range) continue;
+    const absl::string_view from = inside ? after : "";
+    RETURN_IF_ERROR(rows.Scan({table, range, from}, [&](absl::string_view key, absl::string_view value) {
+      going = visit(key, value);
+      if (going && ++looked >= rows_max) looked_until = std::string(key);
+      return going && !looked_until.has_value();
+    }));
+    if (!going || looked_until.has_value()) break;
+  }
+  return looked_until;
+}
+
+absl::StatusOr<LaidOverRows> FirstRows(
+    const RowsAt& rows, const LaidOver& lanes, size_t count,
     absl::FunctionRef<bool(absl::string_view rest, absl::string_view value)> wanted) {
-  std::vector<LaidOverRow> found;
-  for (const std::string& prefix : ranges.prefixes) {
-    size_t of_range = 0;
-    const std::string narrow = prefix + ranges.narrow;
-    const std::string after = ranges.after.empty() ? "" : prefix + ranges.after;
-    RETURN_IF_ERROR(rows.Scan({ranges.table, narrow, after}, [&](absl::string_view key, absl::string_view value) {
+  LaidOverRows found;
+  for (const std::string& prefix : lanes.prefixes) {
+    size_t of_lane = 0;
+    const auto visit = [&](absl::string_view key, absl::string_view value) {
       const absl::string_view rest = key.substr(prefix.size());
       if (!wanted(rest, value)) return true;
-      found.push_back({std::string(rest), prefix, std::string(value)});
-      return ++of_range < count;
-    }));
+      found.rows.push_back({std::string(rest), prefix, std::string(value)});
+      return ++of_lane < count;
+    };
+    KeyRanges ranges;
+    for (const std::string& narrow : lanes.narrow) ranges.push_back(prefix + narrow);
+    const std::string after = lanes.after.empty() ? "" : prefix + lanes.after;
+    ASSIGN_OR_RETURN(const std::optional<std::string> looked_until,
+                     ScanKeyRanges(rows, lanes.table, ranges, after, kScanRowsMax / lanes.prefixes.size(), visit));
+    if (!looked_until.has_value()) continue;
+    std::string rest = looked_until->substr(prefix.size());
+    found.looked_until = found.looked_until.has_value() ? std::min(*found.looked_until, rest) : std::move(rest);
   }
   const auto by_rest = [](const LaidOverRow& a, const LaidOverRow& b) { return a.rest < b.rest; };
-  std::sort(found.begin(), found.end(), by_rest);
-  if (found.size() > count) found.resize(count);
+  std::sort(found.rows.begin(), found.rows.end(), by_rest);
+  while (found.looked_until.has_value() && !found.rows.empty() && found.rows.back().rest > *found.looked_until) {
+    found.rows.pop_back();
+  }
+  if (found.rows.size() > count) found.rows.resize(count);
   return found;
 }
 
-template <typename Globs>
-std::string NarrowTo(const Globs& globs) {
-  if (globs.empty()) return "";
-  absl::string_view common = TargetGlobPrefix(globs[0]);
-  for (const auto& glob : globs) {
-    const absl::string_view prefix = TargetGlobPrefix(glob);
-    const auto end = std::mismatch(common.begin(), common.end(), prefix.begin(), prefix.end());
-    common = common.substr(0, static_cast<size_t>(end.first - common.begin()));
-  }
-  return RowKey().TextPrefix(common).Take();
+std::optional<std::string> LaidOverRows::GoesOnAfter(size_t shown) const {
+  if (shown < rows.size()) return rows[shown - 1].rest;
+  return looked_until;
 }
-template std::string NarrowTo(const google::protobuf::RepeatedPtrField<std::string>& globs);
+
+template <typename Globs>
+KeyRanges NarrowRanges(const Globs& globs) {
+  KeyRanges ranges;
+  for (const auto& glob : globs) ranges.push_back(RowKey().TextPrefix(TargetGlobPrefix(glob)).Take());
+  if (ranges.empty()) ranges.push_back("");
+  std::sort(ranges.begin(), ranges.end());
+  // One that begins with another is in it, and follows it.
+  KeyRanges apart;
+  for (std::string& range : ranges) {
+    if (apart.empty() || !absl::StartsWith(range, apart.back())) apart.push_back(std::move(range));
+  }
+  return apart;
+}
+template KeyRanges NarrowRanges(const google::protobuf::RepeatedPtrField<std::string>& globs);
 
 absl::Status RequireSound(const RowsAt& rows, std::initializer_list<absl::string_view> projections) {
   ASSIGN_OR_RETURN(const std::vector<DegradedProjection> degraded, DegradedProjections(rows));

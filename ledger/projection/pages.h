@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,31 +66,50 @@ class PageRoom {
   size_t used_bytes_ = 0;
 };
 
-// Several ranges of one table, read as one in the order of what follows their prefixes.
+// Ranges of one table that follow each other: key prefixes in ascending order, none of which begins with another.
+using KeyRanges = std::vector<std::string>;
+
+// Visits the rows of `ranges` whose keys come after `after` (empty: all), until `visit` returns false or `rows_max`
+// were looked at. Returns the last key looked at in the latter case: what comes behind it is not known yet.
+absl::StatusOr<std::optional<std::string>> ScanKeyRanges(
+    const RowsAt& rows, TableId table, const KeyRanges& ranges, absl::string_view after, size_t rows_max,
+    absl::FunctionRef<bool(absl::string_view key, absl::string_view value)> visit);
+
+// Several lanes of one table, read as one in the order of what follows their prefixes.
 struct LaidOver {
   TableId table;
-  // The key of each range, for example the status that findings are sorted under.
+  // The key of each lane, for example the status that findings are sorted under.
   std::vector<std::string> prefixes;
-  // What the rest of the keys must begin with.
-  std::string narrow;
-  // Only rests after this one, which begins with `narrow`; empty for all.
+  // What the rest of the keys must begin with: one of these.
+  KeyRanges narrow = {""};
+  // Only rests after this one; empty for all.
   std::string after;
 };
 
 struct LaidOverRow {
   std::string rest;    // of the key
-  std::string prefix;  // its range
+  std::string prefix;  // its lane
   std::string value;
 };
 
-// The first `count` rows that are wanted.
-absl::StatusOr<std::vector<LaidOverRow>> FirstRows(
-    const RowsAt& rows, const LaidOver& ranges, size_t count,
-    absl::FunctionRef<bool(absl::string_view rest, absl::string_view value)> wanted);
+struct LaidOverRows {
+  std::vector<LaidOverRow> rows;
+  // Set if kScanRowsMax were looked at before all were found: rows up to this rest are complete, and a page that ends
+  // goes on behind it.
+  std::optional<std::string> looked_until;
 
-// What every target that one of the globs names begins with, as part of a key.
+  // What a page that shows the first `shown` rows ends with: the rest that the next one begins after; nullopt if there
+  // is no next one.
+  std::optional<std::string> GoesOnAfter(size_t shown) const;
+};
+
+// The first `count` rows that are wanted, or as many of them as kScanRowsMax rows have.
+absl::StatusOr<LaidOverRows> FirstRows(const RowsAt& rows, const LaidOver& lanes, size_t count,
+                                       absl::FunctionRef<bool(absl::string_view rest, absl::string_view value)> wanted);
+
+// Where in keys that begin with a target those are that one of the globs names.
 template <typename Globs>
-std::string NarrowTo(const Globs& globs);
+KeyRanges NarrowRanges(const Globs& globs);
 
 // Returns UNAVAILABLE if one of the projections has stopped.
 absl::Status RequireSound(const RowsAt& rows, std::initializer_list<absl::string_view> projections);

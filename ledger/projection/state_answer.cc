@@ -8,11 +8,13 @@
 #include "daybook/store/v1/rows.pb.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/event/refusal.h"
+#include "ledger/event/set_digest.h"
 #include "ledger/projection/answers.h"
 #include "ledger/projection/item_state.h"
 #include "ledger/projection/limits.h"
 #include "ledger/projection/pages.h"
 #include "ledger/projection/series.h"
+#include "ledger/projection/sets.h"
 #include "ledger/projection/tables.h"
 #include "ledger/projection/target_summary.h"
 #include "ledger/projection/targets.h"
@@ -23,6 +25,7 @@ namespace {
 
 using store::v1::CurrentDeploymentRow;
 using store::v1::DeploymentRow;
+using store::v1::SetRow;
 using store::v1::StateItemRow;
 using store::v1::WorkaroundRow;
 
@@ -41,10 +44,28 @@ absl::StatusOr<std::vector<Row>> RowsOf(const RowsAt& rows, TableId table, const
   return found;
 }
 
-absl::Status AddSeries(const RowsAt& rows, const std::string& key, PageRoom* room, v1::GetStateResponse* response) {
+absl::Status AddSets(const RowsAt& rows, absl::string_view target, v1::SeriesState* series) {
+  for (const Layer layer : {v1::ScopeDeclared::LAYER_EXPECTED, v1::ScopeDeclared::LAYER_HISTORY}) {
+    ASSIGN_OR_RETURN(const std::optional<SetRow> row,
+                     FindRow<SetRow>(rows, kSetTable, SetKey({target, series->series(), layer})));
+    if (!row.has_value()) continue;
+    v1::SetState& set = *series->add_sets();
+    set.set_layer(layer);
+    set.set_item_count(static_cast<uint64_t>(row->item_count()));
+    set.set_position(row->position());
+    if (row->part() != 0 || !row->broken_reason().empty()) continue;
+    set.mutable_digest()->set_algorithm(std::string(kSetDigestAlgorithm));
+    set.mutable_digest()->set_value(row->digest());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddSeries(const RowsAt& rows, absl::string_view target, const std::string& key, PageRoom* room,
+                       v1::GetStateResponse* response) {
   ASSIGN_OR_RETURN(auto all, RowsOf<v1::SeriesState>(rows, kSeriesTable, key));
   for (v1::SeriesState& one : all) {
     if (!room->has_room()) break;
+    RETURN_IF_ERROR(AddSets(rows, target, &one));
     room->Add(*response->add_series() = std::move(one));
   }
   return absl::OkStatus();
@@ -88,27 +109,29 @@ absl::StatusOr<v1::SeriesState*> SeriesOf(const RowsAt& rows, absl::string_view 
   }
   const std::string key = RowKey().Text(target).Text(name).Take();
   ASSIGN_OR_RETURN(*shown.Add(), GetRow<v1::SeriesState>(rows, kSeriesTable, key));
-  shown[shown.size() - 1].set_series(name);
-  room->AddBytes(shown[shown.size() - 1]);
-  return &shown[shown.size() - 1];
+  v1::SeriesState& series = *shown.rbegin();
+  series.set_series(name);
+  RETURN_IF_ERROR(AddSets(rows, target, &series));
+  room->AddBytes(series);
+  return &series;
 }
 
 absl::Status AddItems(const RowsAt& rows, const v1::GetStateRequest& request, const Paging& paging,
                       v1::GetStateResponse* response) {
   const size_t page = PageRows(request.page_size(), kStateItemsDefault, kStateItemsMax);
-  ASSIGN_OR_RETURN(const std::vector<LaidOverRow> found,
-                   FirstRows(rows, {kItemTable, {""}, TargetKey(request.target()), paging.after()}, page + 1,
+  ASSIGN_OR_RETURN(const LaidOverRows found,
+                   FirstRows(rows, {kItemTable, {""}, {TargetKey(request.target())}, paging.after()}, page + 1,
                              [](absl::string_view, absl::string_view) { return true; }));
   PageRoom room(page);
-  while (room.has_room() && room.shown() < found.size()) {
-    const LaidOverRow& one = found[room.shown()];
+  while (room.has_room() && room.shown() < found.rows.size()) {
+    const LaidOverRow& one = found.rows[room.shown()];
     ASSIGN_OR_RETURN(v1::SeriesState * series, SeriesOf(rows, request.target(), one.rest, &room, response));
     ASSIGN_OR_RETURN(const auto row, ParseRow<StateItemRow>(kItemTable, one.value));
     const std::string series_key = SeriesId{request.target(), series->series()}.Key();
     ASSIGN_OR_RETURN(*series->add_items(), ItemStateOf(rows, series_key, row));
     room.Add(*series->items().rbegin());
   }
-  if (found.size() > room.shown()) response->set_next_page_token(paging.TokenAfter(found[room.shown() - 1].rest));
+  if (const auto last = found.GoesOnAfter(room.shown())) response->set_next_page_token(paging.TokenAfter(*last));
   return absl::OkStatus();
 }
 
@@ -127,7 +150,7 @@ absl::StatusOr<v1::GetStateResponse> GetState(const RowsAt& rows, const v1::GetS
   if (paging.after().empty()) {
     const std::string key = TargetKey(request.target());
     PageRoom beside(std::numeric_limits<size_t>::max(), kBesidePageBytesMax);
-    RETURN_IF_ERROR(AddSeries(rows, key, &beside, &response));
+    RETURN_IF_ERROR(AddSeries(rows, request.target(), key, &beside, &response));
     RETURN_IF_ERROR(AddDeployments(rows, key, &beside, &response));
     RETURN_IF_ERROR(AddWorkarounds(rows, key, &beside, &response));
   }

@@ -11,11 +11,13 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "tests/cli/cli_fixture.h"
+#include "tests/support/git_repo.h"
 
 namespace daybook::testing {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -250,6 +252,44 @@ TEST_F(FormsTest, WhereThereIsNothingToCompareDiffSaysHowToBringItIn) {
             0);
   EXPECT_THAT(Daybook({"diff", "pay/test/db"}).out,
               HasSubstr("next     daybook expect dir DIRECTORY --target pay/test/db\n"));
+}
+
+TEST_F(FormsTest, AFileIsAddedToTheSeriesItIsOfWhateverWasDeclaredLast) {
+  Write("db/V1__a.sql", "SELECT 1;\n");
+  Write("other/V7__b.sql", "SELECT 7;\n");
+  Write("V2__c.sql", "SELECT 2;\n");
+  ASSERT_EQ(Daybook({"expect", "dir", "db", "--target", kDb, "--series", "main"}).exit_code, 0);
+  ASSERT_EQ(Daybook({"expect", "dir", "other", "--target", kDb, "--series", "other"}).exit_code, 0);
+  const RunResult added = Daybook({"expect", "file", "V2__c.sql", "--target", kDb, "--series", "main"});
+  EXPECT_EQ(added.exit_code, 0) << added.err;
+  const Json series = JsonOf({"state", kDb})["series"];
+  ASSERT_EQ(series.size(), 2U);
+  EXPECT_EQ(series[0]["items"].size(), 2U);
+  EXPECT_EQ(series[1]["items"].size(), 1U);
+  EXPECT_EQ(series[1]["sets"][0]["position"], "1");
+  EXPECT_THAT(Daybook({"expect", "dir", "other", "--target", kDb, "--series", "other"}).err,
+              StartsWith("unchanged: 1 item, as declared @1"));
+}
+
+TEST_F(FormsTest, NamesOfFilesThatAreNoTextAreWrittenOut) {
+  GitRepo repo;
+  repo.Write("db\xff/V1__a.sql", "SELECT 1;\n");
+  repo.Write("db\xff/V2__b\xfe.sql", "SELECT 2;\n");
+  repo.Commit("two");
+  repo.Write("db\xff/V2__b\xfe.sql", "SELECT 3;\n");
+  repo.Commit("edited");
+  const RunResult tried = Daybook({"try", repo.path(), "--output", "json"});
+  EXPECT_EQ(tried.exit_code, 1) << tried.err;
+  const Json answer = Json::parse(tried.out, nullptr, /*allow_exceptions=*/false);
+  ASSERT_FALSE(answer.is_discarded()) << tried.out;
+  const Json finding = answer["directories"][0]["findings"][0];
+  EXPECT_THAT(finding["target"].get<std::string>(), EndsWith("/db\\xff"));
+  EXPECT_EQ(finding["key"], "V2__b\\xfe.sql");
+  EXPECT_THAT(finding["next"][0].get<std::string>(),
+              AllOf(StartsWith("git -C \"$(printf '/"), HasSubstr("/db\\377')\" log -p -- ")));
+  EXPECT_THAT(tried.err, Not(HasSubstr("protobuf")));
+  ASSERT_EQ(Daybook({"expect", "dir", repo.path() + "/db\xff", "--target", kDb}).exit_code, 0);
+  EXPECT_EQ(JsonOf({"state", kDb})["series"][0]["items"][1]["expected"]["key"], "V2__b\\xfe.sql");
 }
 
 TEST_F(FormsTest, MoreEventsThanABatchHoldsAreRecorded) {

@@ -27,21 +27,6 @@ void Collect(const v1::ItemState& state, std::vector<v1::HistoryRow>* rows) {
   if (!known) rows->push_back(state.history());
 }
 
-// The body that holds such a set, or null for an event of another kind.
-const v1::ExpectationDeclared* BodyOf(const v1::Event& event, const v1::ExpectedItem*) {
-  return event.has_expectation_declared() ? &event.expectation_declared() : nullptr;
-}
-const v1::HistorySnapshot* BodyOf(const v1::Event& event, const v1::HistoryRow*) {
-  return event.has_history_snapshot() ? &event.history_snapshot() : nullptr;
-}
-
-std::optional<uint64_t> LastPosition(const v1::TargetSummary& summary, Layer layer) {
-  for (const v1::LayerState& state : summary.layers()) {
-    if (state.layer() == layer && state.has_last_position()) return state.last_position();
-  }
-  return std::nullopt;
-}
-
 template <typename Item>
 absl::StatusOr<KnownSet<Item>> Known(Session& session, const std::string& target, const std::string& series,
                                      Layer layer) {
@@ -51,22 +36,24 @@ absl::StatusOr<KnownSet<Item>> Known(Session& session, const std::string& target
   const absl::StatusOr<v1::GetStateResponse> state = session.client().GetState(request);
   if (absl::IsNotFound(state.status())) return known;
   if (!state.ok()) return state.status();
-  const std::optional<uint64_t> position = LastPosition(state->summary(), layer);
-  if (!position) return known;
+  const auto of_series = std::find_if(state->series().begin(), state->series().end(),
+                                      [&](const v1::SeriesState& one) { return one.series() == series; });
+  if (of_series == state->series().end()) return known;
+  const auto set = std::find_if(of_series->sets().begin(), of_series->sets().end(),
+                                [&](const v1::SetState& one) { return one.layer() == layer; });
+  std::vector<Item> items;
+  for (const v1::ItemState& item : of_series->items()) Collect(item, &items);
+  if (set == of_series->sets().end()) {
+    if (items.empty()) return known;
+    // What is there would be overwritten.
+    return absl::FailedPreconditionError("the server does not say which set it holds: it is older than this program");
+  }
   v1::GetEventRequest event_request;
-  event_request.set_position(*position);
+  event_request.set_position(set->position());
   ASSIGN_OR_RETURN(v1::GetEventResponse event, session.client().GetEvent(event_request));
   known.made_by = std::move(*event.mutable_event());
-  std::vector<Item> items;
-  for (const v1::SeriesState& one : state->series()) {
-    if (one.series() != series) continue;
-    for (const v1::ItemState& item : one.items()) Collect(item, &items);
-  }
   // A delta names the set it builds on by its digest: what we rebuilt must be that very set.
-  const auto* body = BodyOf(known.made_by->event(), static_cast<const Item*>(nullptr));
-  if (body != nullptr && body->series() == series && body->set().result().value() == SetDigestOf(items).value()) {
-    known.items = std::move(items);
-  }
+  if (set->has_digest() && set->digest().value() == SetDigestOf(items).value()) known.items = std::move(items);
   return known;
 }
 
