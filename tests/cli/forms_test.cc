@@ -326,6 +326,17 @@ TEST_F(FormsTest, AWatchSaysThatItsServerEndedIt) {
   EXPECT_THAT(watch.Err(), AllOf(HasSubstr("server"), HasSubstr(server().grpc_address()), Not(HasSubstr("CANCELLED"))));
 }
 
+TEST_F(FormsTest, WhatToDoNextIsDoneAtTheServerThatWasAsked) {
+  ASSERT_EQ(Daybook({"record", "migration.finished", "--target", kDb, "--tool", "psql", "--version", "1", "--outcome",
+                     "failed"})
+                .exit_code,
+            0);
+  const std::string address = server().grpc_address();
+  const std::string asked = Daybook({"diff", kDb, "--server", address, "--tz", "UTC"}).out;
+  EXPECT_THAT(asked, HasSubstr("daybook --server " + address + " --tz UTC ack F-"));
+  EXPECT_THAT(Daybook({"diff", kDb}).out, HasSubstr("daybook ack F-"));
+}
+
 TEST_F(FormsTest, WhatIsAcknowledgedFailsTheGateAndStandsInTheHeadline) {
   const std::string before = Size();
   ASSERT_EQ(Daybook({"record", "migration.finished", "--target", kDb, "--tool", "psql", "--version", "1", "--outcome",

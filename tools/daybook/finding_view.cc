@@ -41,6 +41,13 @@ std::string SinceText(const v1::Finding& finding, const Session& session) {
   return finding.has_first_seen_time() ? session.Shown(TimeFromProto(finding.first_seen_time())) : "";
 }
 
+// A command as the server wrote it, to be run where and as this one was. The flags stand before its words: what follows
+// "--" is another program's.
+std::string WithGiven(const Session& session, absl::string_view command) {
+  if (!absl::ConsumePrefix(&command, "daybook ")) return std::string(command);
+  return absl::StrCat("daybook", session.given(), " ", command);
+}
+
 void PrintLine(Session& session, absl::string_view label, absl::string_view text) {
   session.out() << "      " << Painted(label, Ink::kDim, session.colour())
                 << std::string(label.empty() ? 0 : 10 - std::min<size_t>(label.size(), 9), ' ') << Printable(text)
@@ -103,7 +110,7 @@ void PrintFinding(Session& session, const v1::Finding& finding, absl::FunctionRe
     PrintLine(session, "        ", absl::StrCat("and ", finding.evidence_size() - shown, " more"));
   }
   for (bool first = true; const std::string& next : finding.next()) {
-    PrintLine(session, std::exchange(first, false) ? "next" : "    ", next);
+    PrintLine(session, std::exchange(first, false) ? "next" : "    ", WithGiven(session, next));
   }
 }
 
