@@ -51,7 +51,7 @@ absl::StatusOr<CommonEnd> CommonEndOf(SeriesBase& base) {
   CommonEnd end;
   RETURN_IF_ERROR(ScanPoints(base, [&](std::string rank, std::string place, const PointRow& point) {
     end.rank = std::move(rank);
-    if (!point.repeatable()) end.place = std::max(end.place, std::move(place));
+    if (!point.repeatable() && place > end.place) end.place = std::move(place);
     return true;
   }));
   if (end.place.empty()) return end;
