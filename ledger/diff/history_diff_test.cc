@@ -536,6 +536,18 @@ TEST_F(HistoryDiffTest, ARerunInPlaceIsNoRewriteWhereItIsOnRecord) {
       << "held to what the rerun left";
 }
 
+TEST_F(HistoryDiffTest, ARowWhoseNameIsOnlySignsStandsUntilItIsAltered) {
+  const auto rewritten = ::testing::Contains("history_rewritten 1");
+  Row(Told("", "a", "--"));
+  EXPECT_THAT(Kinds(), ::testing::Not(rewritten));
+  Snapshot();
+  Row(Told("", "a", "--"));
+  EXPECT_THAT(Kinds(), ::testing::Not(rewritten));
+  Snapshot();
+  Row(Told("", "b", "--"));
+  EXPECT_THAT(Kinds(), rewritten);
+}
+
 TEST_F(HistoryDiffTest, AnotherDatabaseIsOneFindingNotManyRewrittenRows) {
   Snapshot().database_identity = "a";
   Row(Told("1"));

@@ -226,10 +226,13 @@ std::vector<std::string> RelatedIndex::KeysOf(const Migration& migration) const 
 
 bool RowStands(VersionOrder order, const HistoryRow& before, const HistoryRow& after) {
   if (!Applied(before)) return true;
+  // Of one key: two without version are the same row though their names (only signs, say) would not tell a migration.
+  const std::string& version = before.migration.version;
+  const bool same_version =
+      version.empty() ? after.migration.version.empty() : SameVersion(order, before.migration, after.migration);
   const Comparison content = Compare(before.migration.digests, after.migration.digests);
-  return Applied(after) && SameVersion(order, before.migration, after.migration) &&
-         Slug(before.migration.name) == Slug(after.migration.name) && content != Comparison::kDiffers &&
-         content != Comparison::kCosmetic;
+  return Applied(after) && same_version && Slug(before.migration.name) == Slug(after.migration.name) &&
+         content != Comparison::kDiffers && content != Comparison::kCosmetic;
 }
 
 std::optional<Rewrite> FindRewrite(VersionOrder order, absl::Span<const RowAccount> accounts, absl::Time excused_time,
@@ -244,8 +247,8 @@ std::optional<Rewrite> FindRewrite(VersionOrder order, absl::Span<const RowAccou
     return account.row.has_value() && RowStands(order, *witnessed->row, *account.row);
   };
   if (stands(accounts.back())) return std::nullopt;
-  const RowAccount* contradiction = witnessed + 1;
-  while (stands(*contradiction)) ++contradiction;
+  const auto* const contradiction = std::find_if_not(witnessed + 1, accounts.data() + accounts.size(), stands);
+  if (contradiction == accounts.data() + accounts.size()) return std::nullopt;
   return Rewrite{*witnessed->row, contradiction->position};
 }
 
