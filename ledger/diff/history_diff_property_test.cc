@@ -52,7 +52,8 @@ class SmallInput {
 
   Migration MakeMigration() {
     Migration migration{.version = Chance(6) ? "" : Version(), .name = Name()};
-    if (migration.version.empty() && migration.name.empty()) migration.name = "z";
+    // "--" is a name that tells nothing.
+    if (migration.version.empty() && migration.name.empty()) migration.name = Chance(2) ? "z" : "--";
     const uint64_t content = random_.Below(6);  // content 0 is empty; 2k and 2k + 1 differ in comments only
     if (Chance(2)) migration.digests.push_back(Sha256Digest(content == 0 ? "" : absl::StrCat("c", content)));
     if (Chance(4)) migration.digests.push_back({kFlywayCrc32Algorithm, absl::StrCat(content / 3)});

@@ -73,7 +73,7 @@ class SeriesEvents {
   void Describe(Message* message) {
     message->set_version(Chance(8) ? "" : Version());
     message->set_name(Name());
-    if (message->version().empty() && message->name().empty()) message->set_name("z");
+    if (message->version().empty() && message->name().empty()) message->set_name(Chance(2) ? "z" : "--");
     const uint64_t content = random_.Below(7);  // 0 is empty; 2k and 2k + 1 differ in comments only
     const auto add = [&](const Digest& digest) {
       v1::Digest& added = *message->add_digests();
