@@ -208,7 +208,7 @@ absl::Status AddOfStatus(const RowsAt& rows, const Filter& filter, v1::FindingSt
   if (!looked_until.has_value()) return absl::OkStatus();
   // Behind every finding that the row lists: no id has such a byte.
   std::string end = absl::StrCat(looked_until->substr(status_key.size()), "\xff");
-  page->looked_until = page->looked_until.has_value() ? std::min(*page->looked_until, end) : std::move(end);
+  if (!page->looked_until.has_value() || end < *page->looked_until) page->looked_until = std::move(end);
   return absl::OkStatus();
 }
 

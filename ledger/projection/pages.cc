@@ -117,7 +117,7 @@ absl::StatusOr<LaidOverRows> FirstRows(
                      ScanKeyRanges(rows, lanes.table, ranges, after, kScanRowsMax / lanes.prefixes.size(), visit));
     if (!looked_until.has_value()) continue;
     std::string rest = looked_until->substr(prefix.size());
-    found.looked_until = found.looked_until.has_value() ? std::min(*found.looked_until, rest) : std::move(rest);
+    if (!found.looked_until.has_value() || rest < *found.looked_until) found.looked_until = std::move(rest);
   }
   const auto by_rest = [](const LaidOverRow& a, const LaidOverRow& b) { return a.rest < b.rest; };
   std::sort(found.rows.begin(), found.rows.end(), by_rest);

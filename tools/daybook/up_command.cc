@@ -142,6 +142,7 @@ absl::StatusOr<pid_t> Start(const UpOptions& options, const Places& places, cons
     words.push_back(http);
   }
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t actions;
