@@ -283,6 +283,7 @@ TEST_F(FormsTest, NamesOfFilesThatAreNoTextAreWrittenOut) {
   const Json answer = Json::parse(tried.out, nullptr, /*allow_exceptions=*/false);
   ASSERT_FALSE(answer.is_discarded()) << tried.out;
   const Json finding = answer["directories"][0]["findings"][0];
+  EXPECT_EQ(answer["directories"][0]["directory"], finding["target"]);
   EXPECT_THAT(finding["target"].get<std::string>(), EndsWith("/db\\xff"));
   EXPECT_EQ(finding["key"], "V2__b\\xfe.sql");
   EXPECT_THAT(finding["next"][0].get<std::string>(),

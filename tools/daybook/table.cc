@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "ledger/base/check.h"
+#include "ledger/base/utf8.h"
 
 namespace daybook {
 namespace {
@@ -98,7 +99,7 @@ size_t DisplayWidth(absl::string_view text) {
 
 std::string Printable(absl::string_view text) {
   std::string printable;
-  for (const char byte : text) {
+  for (const char byte : Utf8Text(text)) {
     const auto value = static_cast<unsigned char>(byte);
     if (value < 0x20 || value == 0x7F) {
       absl::StrAppend(&printable, "\\x", absl::Hex(value, absl::kZeroPad2));

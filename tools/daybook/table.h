@@ -23,7 +23,8 @@ std::string Painted(absl::string_view text, Ink ink, bool colour);
 // ones. Bytes that are no UTF-8 count as one each.
 size_t DisplayWidth(absl::string_view text);
 
-// The text without characters that would move the cursor or change colours: control characters become "\xNN".
+// The text without what would move the cursor or change colours: control characters, and bytes that are no UTF-8,
+// become "\xNN".
 std::string Printable(absl::string_view text);
 
 // Thread-compatible: callers synchronise.

@@ -47,6 +47,7 @@ TEST(TableTest, ColourDoesNotMoveColumns) {
 
 TEST(TableTest, WhatCouldSteerATerminalIsSpelledOut) {
   EXPECT_EQ(Printable("a\x1b[2Jb\n"), "a\\x1b[2Jb\\x0a");
+  EXPECT_EQ(Printable("ü\xff\n"), "ü\\xff\\x0a");
   Table table({{""}});
   table.AddRow({"x\x1b]0;title\x07"});
   EXPECT_EQ(Printed(table), "x\\x1b]0;title\\x07\n");

@@ -206,7 +206,7 @@ std::vector<v1::Finding> FirstOfEach(const std::vector<v1::Finding>& findings, s
 void PrintTrial(const TryOptions& options, Session& session, const Trial& trial) {
   const auto verdict = static_cast<v1::Verdict>(trial.diff.verdict);
   const bool colour = session.colour();
-  session.out() << Painted(trial.directory, Ink::kBold, colour) << "  "
+  session.out() << Painted(Printable(trial.directory), Ink::kBold, colour) << "  "
                 << Painted(WordOf(verdict), InkOf(verdict), colour) << "  " << CountsText(CountsOf(trial.findings))
                 << '\n';
   session.out() << "  " << Counted(trial.set.items.size(), "migration") << ", " << InfoOf(trial.set.convention).name
@@ -224,7 +224,7 @@ void PrintTrial(const TryOptions& options, Session& session, const Trial& trial)
 
 Json TrialJson(const Trial& trial) {
   Json json;
-  json["directory"] = trial.directory;
+  json["directory"] = Utf8Text(trial.directory);
   json["convention"] = std::string(InfoOf(trial.set.convention).name);
   json["verdict"] = WordOf(static_cast<v1::Verdict>(trial.diff.verdict));
   json["against"] = trial.against;
