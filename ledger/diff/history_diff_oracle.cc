@@ -1,6 +1,7 @@
 #include "ledger/diff/history_diff_oracle.h"
 
 #include <algorithm>
+#include <compare>
 #include <functional>
 #include <map>
 #include <optional>
@@ -157,7 +158,7 @@ class Oracle {
   bool UpToWatermark(const std::string& version) const {
     return !version.empty() && Any(newest_->rows, [&](size_t i) {
       const std::string& mark = newest_->rows[i].migration.version;
-      return !mark.empty() && CompareVersions(order_, version, mark) <= 0;
+      return !mark.empty() && std::is_lteq(CompareVersions(order_, version, mark));
     });
   }
   std::vector<Slow> Records() {
@@ -390,7 +391,7 @@ class Oracle {
       const std::string& version = items_[e].migration.version;
       const std::set<size_t> own = ItemsOf(r);
       if (order_ != VersionOrder::kNone && !version.empty() && !record.migration.version.empty()) {
-        if (CompareVersions(order_, version, record.migration.version) <= 0) return &record;
+        if (std::is_lteq(CompareVersions(order_, version, record.migration.version))) return &record;
       } else if (Any(items_, [&](size_t other) { return own.count(other) > 0 && other > e; })) {
         return &record;
       }
@@ -482,7 +483,7 @@ class Oracle {
     for (const ExpectedItem& item : items_) {
       if (item.migration.version.empty()) continue;
       any = true;
-      above_all = above_all && CompareVersions(order_, migration.version, item.migration.version) > 0;
+      above_all = above_all && std::is_gt(CompareVersions(order_, migration.version, item.migration.version));
     }
     if (any && above_all) return "future";
     return complete_ ? std::optional<std::string>("missing_source") : std::nullopt;

@@ -1,6 +1,7 @@
 // The kinds of the history diff that hold records against what is expected.
 
 #include <algorithm>
+#include <compare>
 #include <optional>
 #include <string>
 #include <utility>
@@ -95,7 +96,7 @@ class Coverage {
     for (const auto& [baseline, end] : baselines_) {
       const std::string& covered = baseline->migration.version;
       const bool by_version = view_.order != VersionOrder::kNone && !version.empty() && !covered.empty();
-      const bool covers = by_version ? CompareVersions(view_.order, version, covered) <= 0 : place < end;
+      const bool covers = by_version ? std::is_lteq(CompareVersions(view_.order, version, covered)) : place < end;
       if (covers && !view_.items[place].repeatable) return baseline;
     }
     return nullptr;
@@ -145,7 +146,7 @@ std::optional<std::string> HighestVersion(const HistoryView& view, const Elsewhe
   for (const ExpectedItem& item : view.items) {
     const std::string& version = item.migration.version;
     if (version.empty()) continue;
-    if (!highest.has_value() || CompareVersions(view.order, version, *highest) > 0) highest = version;
+    if (!highest.has_value() || std::is_gt(CompareVersions(view.order, version, *highest))) highest = version;
   }
   return highest;
 }
@@ -289,7 +290,7 @@ std::vector<Alien> FindAliens(const HistoryView& view, const Elsewhere& elsewher
     const std::string& version = record.migration.version;
     if (!items.empty()) {
       aliens.push_back({.record = i, .kind = FindingKind::kDuplicateRecord, .item = items.front()});
-    } else if (highest.has_value() && !version.empty() && CompareVersions(view.order, version, *highest) > 0) {
+    } else if (highest.has_value() && !version.empty() && std::is_gt(CompareVersions(view.order, version, *highest))) {
       aliens.push_back({.record = i, .kind = FindingKind::kFuture});
     } else if (view.complete) {
       aliens.push_back({.record = i, .kind = FindingKind::kMissingSource});

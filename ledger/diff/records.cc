@@ -1,6 +1,7 @@
 #include "ledger/diff/records.h"
 
 #include <algorithm>
+#include <compare>
 #include <utility>
 
 #include "absl/container/btree_map.h"
@@ -164,7 +165,7 @@ void AddWhatRowsCannotSay(std::vector<Record>& before, Accounts& accounts) {
 
 bool AtOrBelowWatermark(VersionOrder order, const SnapshotView& snapshot, absl::string_view version) {
   return snapshot.watermark.has_value() && !snapshot.watermark->empty() && !version.empty() &&
-         CompareVersions(order, version, *snapshot.watermark) <= 0;
+         std::is_lteq(CompareVersions(order, version, *snapshot.watermark));
 }
 
 std::string RecordGroupKey(VersionOrder order, const Migration& migration) {
@@ -245,7 +246,8 @@ SnapshotView ViewOf(VersionOrder order, const HistorySnapshot& snapshot) {
   }
   view.watermark = "";
   for (const HistoryRow& row : snapshot.rows) {
-    const bool higher = view.watermark->empty() || CompareVersions(order, row.migration.version, *view.watermark) > 0;
+    const bool higher =
+        view.watermark->empty() || std::is_gt(CompareVersions(order, row.migration.version, *view.watermark));
     if (!row.migration.version.empty() && higher) view.watermark = row.migration.version;
   }
   return view;

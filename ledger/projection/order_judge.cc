@@ -1,6 +1,7 @@
 #include "ledger/projection/order_judge.h"
 
 #include <algorithm>
+#include <compare>
 #include <optional>
 #include <utility>
 
@@ -87,7 +88,7 @@ const SeriesFactsRow::Baseline* OrderJudge::BaselineOf(const std::string& place,
   const VersionOrder order = options_.version_order;
   for (const SeriesFactsRow::Baseline& baseline : facts_.baselines()) {
     const bool by_version = order != VersionOrder::kNone && !item.version().empty() && !baseline.version().empty();
-    const bool covers = by_version ? CompareVersions(order, item.version(), baseline.version()) <= 0
+    const bool covers = by_version ? std::is_lteq(CompareVersions(order, item.version(), baseline.version()))
                                    : !baseline.place().empty() && place <= baseline.place();
     if (covers) return &baseline;
   }
@@ -105,7 +106,7 @@ bool OrderJudge::IsImplied(const std::string& place, const StateItemRow& item) c
   if (IsComplete(facts_)) return false;
   if (!facts_.has_watermark()) return !facts_.last_head().empty() && place <= facts_.last_head();
   return !facts_.watermark().empty() && !item.version().empty() &&
-         CompareVersions(options_.version_order, item.version(), facts_.watermark()) <= 0;
+         std::is_lteq(CompareVersions(options_.version_order, item.version(), facts_.watermark()));
 }
 
 Severity OrderJudge::SeverityOf(FindingKind kind) const {

@@ -1,6 +1,7 @@
 #include "ledger/projection/series_sets.h"
 
 #include <algorithm>
+#include <compare>
 #include <optional>
 #include <string>
 #include <utility>
@@ -143,7 +144,7 @@ absl::StatusOr<std::string> HighestRowVersion(SeriesBase& base) {
     damaged.Update(row.status());
     if (!row.ok() || !row->has_row() || row->row().version().empty()) return damaged.ok();
     const std::string& version = row->row().version();
-    if (highest.empty() || CompareVersions(base.order(), version, highest) > 0) highest = version;
+    if (highest.empty() || std::is_gt(CompareVersions(base.order(), version, highest))) highest = version;
     return true;
   }));
   RETURN_IF_ERROR(damaged);
