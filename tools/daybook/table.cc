@@ -147,6 +147,7 @@ void Table::Print(std::ostream& out, bool colour, absl::string_view indent) cons
     out << line << '\n';
   };
   std::vector<Cell> headings;
+  headings.reserve(columns_.size());
   for (const Column& column : columns_) headings.emplace_back(column.heading, Ink::kDim);
   const bool headed = std::any_of(columns_.begin(), columns_.end(), [](const Column& c) { return !c.heading.empty(); });
   if (headed) print([&headings](size_t column) -> const Cell& { return headings[column]; });
